@@ -24,7 +24,6 @@ from portal.models import (
     StateTransition,
 )
 from portal.services.matching import blocking_keys
-from portal.services.matching.registration_search import SEARCH_LIMITS
 from portal.services.messaging import outbox
 from portal.services.privacy.access_log import note_access
 from portal.services.registration.registration_mapper import read_answers
@@ -33,6 +32,7 @@ from tests.unit import unit
 
 TEMPLATES: Final = 500
 RARE_NAME: Final = "Xenophon"
+RARE_OWNERS: Final = 4_900
 _STATES: Final = (
     *(State.VERIFIED, State.VERIFIED, State.RECEIVED, State.REJECTED, State.RETURNED),
     *(State.CLOSED,) * 15,
@@ -131,10 +131,7 @@ def word_hashes(database: Database, vault: Vault) -> dict[tuple[str, str], bytes
 
 
 def add_rare_name(database: Database, vault: Vault, district: str) -> None:
-    """Gives a name that nobody has to nearly so many people of a district as make a name common.
-
-    A search for it reads all of them, so that it takes longest.
-    """
+    """Gives a name that nobody has to some people of a district."""
     statement = text(
         "INSERT INTO name_keys (hash, registration_id) SELECT :hash, id FROM registrations"
         " WHERE district_code = :district AND erased_at IS NULL"
@@ -142,7 +139,7 @@ def add_rare_name(database: Database, vault: Vault, district: str) -> None:
         " ON CONFLICT DO NOTHING"
     )
     (each,) = blocking_keys.word_hashes(vault, RARE_NAME, district)
-    given = {"hash": each, "district": district, "most": SEARCH_LIMITS.keys - 100}
+    given = {"hash": each, "district": district, "most": RARE_OWNERS}
     with database.schema_connection() as connection:
         connection.execute(statement, given)
         connection.execute(text("ANALYZE name_keys"))

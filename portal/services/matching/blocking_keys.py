@@ -85,12 +85,12 @@ def _hash(vault: Vault, key: str) -> BlindIndex:
     return vault.index(_INDEX, key).cut(KEY_BYTES)
 
 
-def word_hashes(vault: Vault, name: str, district: str) -> list[bytes]:
+def word_hashes(vault: Vault, name: str, district: str) -> list[BlindIndex]:
     """Returns one hash for each word of a name, in a district."""
     return [_hash(vault, f"word|{district}|{key}") for key in word_keys(name)]
 
 
-def name_hashes(vault: Vault, name: str, districts: Iterable[str]) -> list[tuple[bytes, ...]]:
+def name_hashes(vault: Vault, name: str, districts: Iterable[str]) -> list[tuple[BlindIndex, ...]]:
     """Returns for each word of a name its hashes in these districts."""
     by_district = (word_hashes(vault, name, district) for district in districts)
     return list(zip(*by_district, strict=True))

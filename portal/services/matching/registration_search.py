@@ -6,10 +6,8 @@ typed text under AES-SIV, bound to the session of the browser. The token is inva
 
 import base64
 import binascii
-import uuid
-from collections.abc import Sequence
-from functools import partial
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 
@@ -17,36 +15,27 @@ from portal.crypto import BlindIndex, Unreadable, Vault
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import State
-from portal.domain.review.search_query import SearchQuery, matches_name
+from portal.domain.review.search_query import SearchQuery
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
 from portal.models import Officer, Registration
-from portal.services.matching.blocking_keys import has_name, name_hashes
-from portal.services.matching.common_names import is_common_name, row_has_name
+from portal.services.matching.blocking_keys import name_hashes
+from portal.services.matching.name_search import (
+    SEARCH_LIMITS,
+    SearchedName,
+    SearchLimits,
+    read_rows_of_name,
+)
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.registration_mapper import index_of_document
 from portal.services.registration.visibility import QUEUES, visible_to
-from portal.services.review.list_page import PAGE_SIZE, ListQuery, PageRequest, PageSize
-from portal.services.review.list_row import ListRow
-from portal.services.review.queue import QueuePage, QueueReader, read_queue_page
+from portal.services.review.list_page import PageRequest
+from portal.services.review.queue import QueuePage, QueueReader, read_queue_page, shown_rows
 from portal.services.review.queue_cursor import QueueCursor
 from portal.unit_of_work import UnitOfWork
 
 _PURPOSE: Final = "search"
 _MARK_BYTES: Final = 16
-
-
-class SearchLimits(NamedTuple):
-    """The number of blocking keys that a search by name reads at most, and the size of a page."""
-
-    keys: int = 5_000
-    """In one district. Above it the lists are read instead (`common_names`)."""
-    size: PageSize = PAGE_SIZE
-
-
-SEARCH_LIMITS: Final = SearchLimits()
-_CENTRE_FACTOR: Final = 10
-"""Staff of a centre search the keys of all districts, of whose people the centre has about a tenth."""
 
 
 def token_of(vault: Vault, session_token: str, text: str) -> str:
@@ -77,29 +66,18 @@ def search_registrations(
     limits: SearchLimits = SEARCH_LIMITS,
 ) -> QueuePage:
     """Returns a page of the officer's registrations that match the text, the newest first."""
-    asked = PageRequest(after, oldest_first=False, size=limits.size)
     if query.name:
-        statement = _by_name(work, reader.officer, query.name, limits.keys)
-        # Keys contain consonants only, so their matches are compared with the typed text.
-        return read_queue_page(work, reader, statement, asked, only=partial(_named, query.name))
+        name = SearchedName(query.name, _hashes(work, reader.officer, query.name))
+        rows, following = read_rows_of_name(work, reader.officer, name, after=after, limits=limits)
+        return QueuePage(shown_rows(work, reader, rows), following)
     # A condition on each matching row, because SQLite keeps no statistics and would otherwise read
     # the whole district although the phone has an index.
     allowed = and_(visible_to(reader.officer), Registration.state.in_(_states(reader.officer)))
     numbered = select(Registration).where(
         case((allowed, 1), else_=0) == 1, _has_number(work.vault, query)
     )
+    asked = PageRequest(after, oldest_first=False, size=limits.size)
     return read_queue_page(work, reader, numbered, asked)
-
-
-def _by_name(work: UnitOfWork, officer: Officer, name: str, most_keys: int) -> ListQuery:
-    districts = _districts(officer)
-    hashes = name_hashes(work.vault, name, districts)
-    visible, states = select(Registration).where(visible_to(officer)), _states(officer)
-    most = most_keys if len(districts) == 1 else most_keys * _CENTRE_FACTOR
-    if states and is_common_name(work, hashes, above=most):
-        of_name = visible.where(row_has_name(hashes))
-        return [of_name.where(Registration.state == state) for state in states]
-    return visible.where(Registration.state.in_(states), has_name(hashes))
 
 
 def find_reference(work: UnitOfWork, officer: Officer, query: SearchQuery) -> str | None:
@@ -109,11 +87,6 @@ def find_reference(work: UnitOfWork, officer: Officer, query: SearchQuery) -> st
     statement = select(Registration.reference)
     statement = statement.where(Registration.reference == query.reference, visible_to(officer))
     return work.session.scalars(statement).one_or_none()
-
-
-def _named(query: str, rows: Sequence[ListRow]) -> set[uuid.UUID]:
-    names = ((row, name) for row in rows for name in (row.name_bn, row.name_en))
-    return {row.id for row, name in names if name and matches_name(name, query)}
 
 
 def _states(officer: Officer) -> Sequence[State]:
@@ -132,11 +105,16 @@ def _has_number(vault: Vault, query: SearchQuery) -> ColumnElement[bool]:
     return or_(Registration.reference == (query.reference or ""), *either)
 
 
-def _districts(officer: Officer) -> list[str]:
-    """Returns the districts of the officer's registrations. Centres accept people from any district."""
-    if officer.role is Role.CENTRE or officer.district_code is None:
-        return list(load_places().districts)
-    return [officer.district_code]
+def _hashes(work: UnitOfWork, officer: Officer, name: str) -> list[list[bytes]]:
+    """Returns the hashes of each word in the districts of the officer's registrations.
+
+    Centres accept people from any district.
+    """
+    districts: Iterable[str] = load_places().districts
+    if officer.district_code and officer.role is not Role.CENTRE:
+        districts = [officer.district_code]
+    by_word = name_hashes(work.vault, name, districts)
+    return [[value for each in word for value in each.values] for word in by_word]
 
 
 def _mark(vault: Vault, session_token: str) -> BlindIndex:

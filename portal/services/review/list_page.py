@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, select, true, tuple_, union_all
+from sqlalchemy import Select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.models import Registration
@@ -32,8 +32,6 @@ class PageSize(NamedTuple):
 PAGE_SIZE: Final = PageSize()
 
 
-ListQuery = Select[Registration] | Sequence[Select[Registration]]
-"""The query of a list, or queries of its parts, which are merged in the order of the list."""
 RowFilter = Callable[[Sequence[ListRow]], Collection[uuid.UUID]]
 """Selects rows by sealed values, which no query can read."""
 
@@ -49,7 +47,7 @@ class PageRequest(NamedTuple):
 
 
 def read_rows(
-    work: UnitOfWork, query: ListQuery, asked: PageRequest, only: RowFilter | None
+    work: UnitOfWork, query: Select[Registration], asked: PageRequest, only: RowFilter | None
 ) -> tuple[list[ListRow], QueueCursor | None]:
     """Returns the rows of a page in order, and the cursor of the next page, or None."""
     after, oldest_first, size, columns = asked
@@ -88,24 +86,10 @@ def complete_rows(
 
 
 def _following(
-    query: ListQuery, after: QueueCursor | None, limit: int, *, oldest_first: bool
+    query: Select[Registration], after: QueueCursor | None, limit: int, *, oldest_first: bool
 ) -> Select[Registration]:
     columns = (Registration.submitted_at, Registration.id)
     order = columns if oldest_first else tuple(column.desc() for column in columns)
     place = tuple_(*columns)
     here = (place > after if oldest_first else place < after) if after else true()
-    if isinstance(query, Select):
-        query = query.where(here)
-    else:
-        # PostgreSQL merges the parts by their index, and reads no more than it needs, only if each
-        # is ordered by itself.
-        parts = [
-            select(part.with_only_columns(*columns).where(here).order_by(*order).subquery())
-            for part in query
-        ]
-        merged = union_all(*parts)
-        at, row_id = merged.selected_columns
-        limited = merged.order_by(*((at, row_id) if oldest_first else (at.desc(), row_id.desc())))
-        ids = limited.limit(limit).subquery()
-        query = select(Registration).where(Registration.id.in_(select(ids.c.id)))
-    return query.order_by(*order).limit(limit)
+    return query.where(here).order_by(*order).limit(limit)

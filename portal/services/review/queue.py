@@ -22,7 +22,6 @@ from portal.services.review.entered_by import entered_by
 from portal.services.review.list_page import (
     PAGE,
     PAGE_SIZE,
-    ListQuery,
     PageRequest,
     PageSize,
     RowFilter,
@@ -134,7 +133,7 @@ def _read_urgent_first(
         asked = PageRequest(after, oldest_first=True, size=size, columns=URGENCY_COLUMNS)
         first, reached = read_rows(work, query, asked, urgent)
         if reached and len(first) == size.rows:
-            shown = _shown(work, reader, complete_rows(work, query, first))
+            shown = shown_rows(work, reader, complete_rows(work, query, first))
             return QueuePage(shown, reached._replace(part=ListPart.URGENT))
         until = (reached.submitted_at, reached.id) if reached else None
         after = QueueCursor(*BEGINNING, ListPart.REST, until)
@@ -142,7 +141,7 @@ def _read_urgent_first(
     if from_beginning and room and (len(plain) > room or until is None):
         # The search for urgent rows has read the others of this page, too.
         others, goes_on = plain[:room], len(plain) > room
-        shown = _shown(work, reader, complete_rows(work, query, first + others))
+        shown = shown_rows(work, reader, complete_rows(work, query, first + others))
         return QueuePage(shown, _after(others[-1], until) if goes_on else None)
     sized = size._replace(rows=room or 1, batch=size.rows)
     asked = PageRequest(after, oldest_first=True, size=sized, columns=URGENCY_COLUMNS)
@@ -151,7 +150,7 @@ def _read_urgent_first(
     following = after if others or reached else None
     if room:
         following = reached and reached._replace(part=ListPart.REST, urgent_until=until)
-    return QueuePage(_shown(work, reader, found), following)
+    return QueuePage(shown_rows(work, reader, found), following)
 
 
 def _after(row: ListRow, until: tuple[datetime, uuid.UUID] | None) -> QueueCursor:
@@ -161,17 +160,20 @@ def _after(row: ListRow, until: tuple[datetime, uuid.UUID] | None) -> QueueCurso
 def read_queue_page(
     work: UnitOfWork,
     reader: QueueReader,
-    query: ListQuery,
+    query: Select[Registration],
     asked: PageRequest,
     *,
     only: RowFilter | None = None,
 ) -> QueuePage:
     """Returns the page of a query after a cursor, with an optional filter of rows."""
     found, following = read_rows(work, query, asked, only)
-    return QueuePage(_shown(work, reader, found), following)
+    return QueuePage(shown_rows(work, reader, found), following)
 
 
-def _shown(work: UnitOfWork, reader: QueueReader, found: list[ListRow]) -> list[RegistrationRow]:
+def shown_rows(
+    work: UnitOfWork, reader: QueueReader, found: Sequence[ListRow]
+) -> list[RegistrationRow]:
+    """Returns the rows as a list shows them, with their flags, claims and who entered them."""
     flags = list_flags.flags_of(work, found)
     holders = claims.claim_holders(work, [row.id for row in found])
     officers = entered_by(work, [row.id for row in found])

@@ -15,7 +15,7 @@ from portal.domain.staff.list_views import ListName
 from portal.domain.staff.roles import Role
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.matching import registration_search
-from portal.services.matching.registration_search import SearchLimits
+from portal.services.matching.name_search import SearchLimits
 from portal.services.registration.visibility import QUEUES, waiting_state
 from portal.services.review import claims, queue
 from portal.services.review.queue import QueueFilters, QueuePage, QueueReader

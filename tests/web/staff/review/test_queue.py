@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,9 @@ from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import AuditEntry, Officer, Registration
 from portal.services.matching import blocking_keys
+from portal.services.matching.name_search import SearchLimits
 from portal.services.registration.registration_mapper import read_answers
+from portal.web.staff.review import queue
 from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
@@ -182,6 +185,12 @@ def test_centre_staff_see_whom_they_are_to_receive(office: Office) -> None:
 
 
 class TestSearch:
+    def add_keys(self, office: Office, registration: Registration) -> None:
+        with office.database.begin() as session:
+            features = MatchFeatures.of(read_answers(registration))
+            hashes = blocking_keys.hashes_to_store(office.vault, features)
+            blocking_keys.store_blocking_keys(unit(session), {registration.id: hashes})
+
     def test_a_reference_is_found_as_it_is_said(self, office: Office) -> None:
         registration = office.registration()
         browser = signed_in(office)
@@ -190,10 +199,7 @@ class TestSearch:
 
     def test_phone_document_and_name_lead_to_a_list(self, office: Office) -> None:
         registration = office.registration()
-        with office.database.begin() as session:
-            features = MatchFeatures.of(read_answers(registration))
-            hashes = blocking_keys.hashes_to_store(office.vault, features)
-            blocking_keys.store_blocking_keys(unit(session), {registration.id: hashes})
+        self.add_keys(office, registration)
         browser = signed_in(office)
         for text in ("01712-345678", "19901234567890123", "রহিমা"):
             browser.typed.add(text)
@@ -203,6 +209,18 @@ class TestSearch:
         assert "Nobody in your area" not in browser.page.text
         search(browser, "01812345678")
         assert "Nobody in your area" in browser.page.text
+
+    def test_an_empty_page_of_a_long_search_says_to_look_further(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for state in (State.SUBMITTED, State.WITHDRAWN):
+            self.add_keys(office, office.registration(state))
+        monkeypatch.setattr(queue, "SearchLimits", partial(SearchLimits, 1))
+        browser = signed_in(office)
+        search(browser, "Rahima")
+        assert "Nobody on this page. Look further." in browser.page.text
+        browser.click("More")
+        assert "Rahima Begum" in browser.page.text
 
     def test_what_was_typed_is_in_no_address_log_or_audit_entry(
         self, office: Office, capsys: pytest.CaptureFixture[str]

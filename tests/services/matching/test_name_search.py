@@ -1,7 +1,6 @@
-"""A name that many people have gives the same pages, read from the lists instead of the keys."""
+"""Pages of a name: all who have it, each once, the newest first, however many keys a page reads."""
 
 import uuid
-from collections.abc import Sequence
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,8 +12,8 @@ from portal.domain.review.search_query import read_search_query
 from portal.domain.staff.roles import Role
 from portal.models import Officer, Registration
 from portal.services.matching import blocking_keys
-from portal.services.matching.common_names import is_common_name
-from portal.services.matching.registration_search import SearchLimits, search_registrations
+from portal.services.matching.name_search import SearchLimits
+from portal.services.matching.registration_search import search_registrations
 from portal.services.registration.registration_mapper import read_answers
 from portal.services.review.list_page import PageSize
 from portal.services.review.queue import QueueReader
@@ -24,8 +23,9 @@ from tests.factories import VAULT
 from tests.unit import unit
 
 pytestmark = pytest.mark.usefixtures("places")
-FEW_ROWS = PageSize(rows=3, batch=4, most_opened=8)
-BY_KEYS, BY_LISTS = SearchLimits(1000, FEW_ROWS), SearchLimits(0, FEW_ROWS)
+WHOLE = SearchLimits()
+FEW_ROWS = SearchLimits(1000, PageSize(rows=3))
+FEW_KEYS = SearchLimits(4, PageSize(rows=3))
 STATES = (State.SUBMITTED, State.VERIFIED, State.CLOSED, State.REJECTED, State.WITHDRAWN)
 
 
@@ -72,17 +72,22 @@ def pages(
     "text", ["Begum", "রহিমা", "Rahima Begum", "Khatun Begum", "Karim", "Nobody"]
 )
 @pytest.mark.parametrize("role", [Role.DISTRICT, Role.CENTRE, Role.MINISTRY])
-def test_the_pages_are_those_of_the_search_by_keys(session: Session, role: Role, text: str) -> None:
+def test_pages_have_the_rows_of_the_whole_list_in_order(
+    session: Session, role: Role, text: str
+) -> None:
     areas = {Role.DISTRICT: factories.COXS_BAZAR, Role.CENTRE: factories.NOAKHALI_CENTRE}
     reader = factories.officer(session, role, areas.get(role))
-    assert pages(session, reader, text, BY_LISTS) == pages(session, reader, text, BY_KEYS)
+    (whole,) = pages(session, reader, text, WHOLE)
+    full = pages(session, reader, text, FEW_ROWS)
+    assert full == [whole[start : start + 3] for start in range(0, len(whole) or 1, 3)]
+    assert [each for page in pages(session, reader, text, FEW_KEYS) for each in page] == whole
 
 
 @pytest.mark.usefixtures("_people")
 def test_the_newest_come_first_from_all_states_that_the_officer_sees(
     session: Session, officer: Officer
 ) -> None:
-    found = [each for page in pages(session, officer, "Begum", BY_LISTS) for each in page]
+    (found,) = pages(session, officer, "Begum", WHOLE)
     rows = [session.get_one(Registration, each) for each in found]
     assert len(rows) == 8, "ten are called so, of whom two are withdrawn"
     assert {row.state for row in rows} == set(STATES) - {State.WITHDRAWN}
@@ -92,14 +97,52 @@ def test_the_newest_come_first_from_all_states_that_the_officer_sees(
 
 
 @pytest.mark.usefixtures("_people")
-def test_a_name_is_common_when_more_than_so_many_have_each_of_its_words(session: Session) -> None:
-    def is_common(name: str, districts: Sequence[str], above: int) -> bool:
-        hashes = blocking_keys.name_hashes(VAULT, name, districts)
-        return is_common_name(unit(session), hashes, above=above)
+def test_a_page_reads_no_more_keys_than_it_may_and_the_next_one_goes_on(
+    session: Session, officer: Officer
+) -> None:
+    for _ in range(5):
+        _add(session, factories.registration(session, State.WITHDRAWN, name_en="Rahima Begum"))
+    first, *others = pages(session, officer, "Begum", FEW_KEYS)
+    assert first == []
+    assert sum(map(len, others)) == 8
 
-    here, both = [factories.COXS_BAZAR], [factories.COXS_BAZAR, factories.DHAKA_DISTRICT]
-    assert [is_common("Begum", here, above) for above in (9, 10)] == [True, False]
-    assert [is_common("Begum", both, above) for above in (10, 11)] == [True, False]
-    assert [is_common("Rahima Begum", here, above) for above in (9, 10)] == [True, False]
-    assert not is_common("Khatun Begum", here, 0)
-    assert not is_common("", here, 0)
+
+@pytest.mark.usefixtures("_people")
+def test_the_keys_of_the_rarest_word_are_read(session: Session, officer: Officer) -> None:
+    one = factories.registration(session, name_en="Rahima Xenophon", name_bn="")
+    _add(session, one)
+    for _ in range(5):
+        _add(session, factories.registration(session, name_en="Rahima Khatun", name_bn=""))
+    assert pages(session, officer, "Rahima Xenophon", FEW_KEYS) == [[one.id]]
+
+
+def test_a_person_with_addresses_in_two_districts_is_found_once(
+    session: Session, officer: Officer
+) -> None:
+    registration = factories.registration(
+        session,
+        State.VERIFIED,
+        by=officer,
+        permanent_same="no",
+        permanent_district=factories.DHAKA_DISTRICT,
+        permanent_upazila="other",
+        permanent_upazila_text="Savar",
+    )
+    _add(session, registration)
+    staff = factories.officer(session, Role.CENTRE, factories.NOAKHALI_CENTRE)
+    for limits in (WHOLE, SearchLimits(2, PageSize(rows=1))):
+        found = pages(session, staff, "Rahima", limits)
+        assert [each for page in found for each in page] == [registration.id]
+
+
+@pytest.mark.usefixtures("_people")
+def test_a_small_centre_finds_its_people_among_many_of_the_same_name(
+    session: Session, officer: Officer
+) -> None:
+    staff = factories.officer(session, Role.CENTRE, factories.NOAKHALI_CENTRE)
+    (own,) = pages(session, staff, "Rahima", WHOLE)
+    limits = SearchLimits(len(own) + 1, PageSize(rows=len(own)))
+    for _ in range(2 * len(own)):
+        _add(session, factories.registration(session, name_en="Rahima Begum"))
+    assert pages(session, staff, "Rahima", limits) == [own]
+    assert pages(session, staff, "Rahima", limits._replace(keys=1))[0] == [], "not small any more"
