@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import UTC, datetime
+from operator import attrgetter
 from random import Random
 
 from rich.progress import track
@@ -41,11 +42,14 @@ def seed(context: CliContext) -> list[SignIn]:
             earliest = dhaka_day(now - LONGEST_AGO)
             districts = {profile.district_code for profile in PROFILES}
             people = compose_people(SEED, PEOPLE, earliest)
-            for number, person in enumerate(track(people, "Making up registrations", PEOPLE)):
-                town.add(person, number)
+            planned = []
+            for number, person in enumerate(people):
+                planned.append(town.plan(person, number))
                 is_near = person.typed["district"][0] in districts
                 if number % 24 == 0 or (is_near and number % 3 == 0):
-                    town.add(person.again(), 0)
+                    planned.append(town.plan(person.again(), 0))
+            for each in track(sorted(planned, key=attrgetter("at")), "Making up registrations"):
+                town.add(each)
             listed = compose_people(SEED + 1, IDENTIFIED, earliest)
             add_identified(work.at(now), listed, random)
             add_campaigns(work.at(now), random)

@@ -1,7 +1,7 @@
 """Demonstration data for development: one officer for each role, and made-up registrations."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final, NamedTuple
 
@@ -109,6 +109,14 @@ def add_officers(work: UnitOfWork) -> list[SignIn]:
     return sign_ins
 
 
+class PlannedRegistration(NamedTuple):
+    """A made-up registration with the time of its submission and its last state."""
+
+    at: datetime
+    state: State
+    person: DemoPerson
+
+
 class Town:
     """The officers who decide on made-up registrations. Their accounts cannot sign in."""
 
@@ -117,13 +125,18 @@ class Town:
         self._credentials = OfficerCredentials.new()
         self._known: dict[str, Officer] = {}
 
-    def add(self, person: DemoPerson, number: int) -> Registration:
-        """Adds one registration and the decisions on it."""
+    def plan(self, person: DemoPerson, number: int) -> PlannedRegistration:
+        """Chooses the state of a registration and the time of its submission."""
         state = self._random.choices(list(_SHARES), list(_SHARES.values()))[0]
         if number < len(_SHARES):
             state = list(_SHARES)[number]  # every state occurs even with few people
         longest_ago = _LONGEST_WAIT if state is State.SUBMITTED else LONGEST_AGO
         at = self._work.now - longest_ago * self._random.uniform(0.1, 1)
+        return PlannedRegistration(at, state, person)
+
+    def add(self, planned: PlannedRegistration) -> Registration:
+        """Adds one registration and the decisions on it. The earliest is added first, as ids grow with time."""
+        at, state, person = planned
         origin = Origin(person.language, person.channel, at - timedelta(minutes=14))
         if self._random.random() < 0.9:
             proven = self._work.vault.index(PHONE_INDEX, "+88" + person.typed["mobile"][0])
