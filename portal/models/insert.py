@@ -6,13 +6,13 @@ with a new plan for every pattern of NULLs. On SQLite each row is one INSERT. An
 changed with them, on PostgreSQL in the same statement.
 """
 
-import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Executable, Table, bindparam, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
@@ -32,10 +32,11 @@ class RowUpdate(NamedTuple):
 def insert(
     session: Session, *rows: Base, conflict: str | None = None, change: RowUpdate | None = None
 ) -> bool:
-    """Inserts new rows and attaches them to the session. Makes a change that may refer to them.
+    """Inserts new rows. Makes a change that may refer to them.
 
-    Later rows may refer to earlier ones. Returns False and writes nothing if a row with the same
-    value in the unique attribute `conflict` of the first exists.
+    Later rows may refer to earlier ones. The rows stay outside the session, which does not write later changes
+    of them (`attach`). Returns False and writes nothing if a row with the same value in the unique
+    attribute `conflict` of the first exists.
     """
     for row in rows:
         take_in(row, session)
@@ -44,14 +45,17 @@ def insert(
         written = _insert_each(session, rows, unique, change)
     else:
         written = _insert_together(session, rows, unique, change)
-    if written:
-        for row in rows:
-            make_transient_to_detached(row)
-            session.add(row)
-        if change:
-            attribute_of = dict(_columns(type(change.row)))
-            session.expire(change.row, [attribute_of[name] for name in change.values])
+    if written and change:
+        attribute_of = dict(_columns(type(change.row)))
+        session.expire(change.row, [attribute_of[name] for name in change.values])
     return written
+
+
+def attach(session: Session, *rows: Base) -> None:
+    """Makes inserted rows part of the session, which then writes their changes, as after a flush."""
+    for row in rows:
+        make_transient_to_detached(row)
+        session.add(row)
 
 
 def values_of(session: Session, row: Base) -> dict[str, Any]:
@@ -67,11 +71,10 @@ def _insert_together(
     changed = (change.row.__tablename__, *change.values) if change else ()
     statement = _postgres_insert(tables, conflict, changed)
     values: dict[str, Any] = {
-        f"row_{number}": json.dumps(_values(row), default=_as_json)
-        for number, row in enumerate(rows)
+        f"row_{number}": _to_json(_values(row)) for number, row in enumerate(rows)
     }
     if change:
-        values["change"] = json.dumps(change.values, default=_as_json)
+        values["change"] = _to_json(change.values)
         values["row_id"] = _id_of(change.row)
     result: Any = session.connection().execute(statement, values)
     return bool(result.rowcount)
@@ -105,6 +108,11 @@ def _postgres_update(table: str, *columns: str) -> str:
     )
 
 
+def _to_json(values: Mapping[str, Any]) -> str:
+    # A time passes to `_as_json`, because orjson writes one without a zone, too.
+    return orjson.dumps(dict(values), _as_json, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+
+
 def _as_json(value: object) -> str:
     match value:
         case bytes():
@@ -113,8 +121,6 @@ def _as_json(value: object) -> str:
             if value.tzinfo is None:
                 raise ValueError("a time without a zone")
             return value.astimezone(UTC).isoformat()
-        case uuid.UUID():
-            return str(value)
     raise TypeError(f"no column holds a {type(value).__name__}")
 
 
@@ -163,7 +169,7 @@ def _values(row: Base) -> dict[str, Any]:
 def _columns(model: type[Base]) -> tuple[tuple[str, str], ...]:
     """Each column with the attribute that holds its value."""
     attribute_of = inspect(model).get_property_by_column
-    return tuple((each.name, attribute_of(each).key) for each in model.__table__.columns)
+    return tuple((str(each.name), attribute_of(each).key) for each in model.__table__.columns)
 
 
 @cache

@@ -21,7 +21,7 @@ from portal.gateways.inbound import InboundSms
 from portal.i18n import translate
 from portal.models import Centre, InboundMessage, Registration
 from portal.models.base import new_id
-from portal.models.insert import insert
+from portal.models.insert import attach, insert
 from portal.services.hotline import callback_requests
 from portal.services.messaging import outbox
 from portal.services.platform.blind_index import PHONE_INDEX
@@ -93,6 +93,7 @@ def receive_inbound_sms(
     message.body = sms.text
     if not insert(work.session, message, conflict="dedup_key"):
         return InboundResult.REPEATED
+    attach(work.session, message)
     if mobile is None or mobile in map(_mobile_of, config.own_numbers):
         return InboundResult.NO_REPLY  # a short code, a name, or one of the own numbers
     phone = work.vault.index(PHONE_INDEX, mobile)

@@ -18,7 +18,7 @@ from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.models import Centre, Message, Registration, StateTransition
 from portal.models.base import new_id
-from portal.models.insert import insert
+from portal.models.insert import attach, insert
 from portal.services.messaging import texts
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.ttl_cache import TtlCache
@@ -77,6 +77,7 @@ def queue_test_message(
 def _put(session: Session, message: Message) -> Message:
     session.flush()  # the registration and its transition are written first
     insert(session, message)
+    attach(session, message)
     return message
 
 
@@ -142,6 +143,7 @@ def queue_transition_message(
     session.expunge(move)
     session.flush()  # the registration is written first
     insert(session, move, message)
+    attach(session, move, message)
     return message
 
 

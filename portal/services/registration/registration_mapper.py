@@ -1,10 +1,11 @@
 """Maps answers to the columns of a registration and back, by the registry of questions."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, cast
+
+import orjson
 
 from portal.crypto import BlindIndex, Vault
 from portal.domain.platform.form_input import FormInput
@@ -29,12 +30,12 @@ from portal.services.platform.blind_index import DOCUMENT_INDEX, PHONE_INDEX
 def pack_typed(typed: FormInput) -> str:
     """Returns typed answers as one text to be sealed, without invisible characters."""
     cleaned = {field: [clean(value) for value in values] for field, values in typed.items()}
-    return json.dumps(cleaned, ensure_ascii=False)
+    return orjson.dumps(cleaned).decode()
 
 
 def unpack_typed(text: str | None) -> dict[str, list[str]]:
     """Returns the answers that `pack_typed` packed; an empty dictionary for an empty text."""
-    return cast(dict[str, list[str]], json.loads(text)) if text else {}
+    return cast(dict[str, list[str]], orjson.loads(text)) if text else {}
 
 
 class _Cell(NamedTuple):

@@ -16,7 +16,7 @@ from portal.domain.registration.reference import new_reference
 from portal.domain.registration.states import Actor, State
 from portal.models import Draft, Officer, Registration, StateTransition
 from portal.models.base import Base, new_id
-from portal.models.insert import RowUpdate, insert
+from portal.models.insert import RowUpdate, attach, insert
 from portal.services.messaging import outbox
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration import submission_limits
@@ -80,7 +80,9 @@ def submit(
         unproven_gets_sms=gets_sms,
         draft=draft,
     )
-    return register(work, without_marks(typed), origin).id
+    complete = without_marks(typed)
+    answers = Answers.read(complete, dhaka_day(work.now))
+    return write_registration(work, answers, complete, origin).id
 
 
 def register(work: UnitOfWork, typed: FormInput, origin: Origin) -> Registration:
@@ -90,13 +92,18 @@ def register(work: UnitOfWork, typed: FormInput, origin: Origin) -> Registration
     returnee.
     """
     answers = Answers.read(typed, dhaka_day(work.now))
-    return write_registration(work, answers, typed, origin)
+    registration = write_registration(work, answers, typed, origin)
+    attach(work.session, registration)
+    return registration
 
 
 def write_registration(
     work: UnitOfWork, answers: Answers, typed: FormInput, origin: Origin
 ) -> Registration:
-    """Makes a registration from validated answers and the typed answers behind them."""
+    """Makes a registration from validated answers and the typed answers behind them.
+
+    The row is outside the session.
+    """
     found = route_new(work, answers.home.present.district)
     registration = Registration(
         id=new_id(),
