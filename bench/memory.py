@@ -1,6 +1,9 @@
 """Measures start and memory at rest: `portal run`, and web with one worker process as on a server.
 
-    python -m bench.memory [--rest 10]
+    python -m bench.memory [--rest 10] [--python …]
+
+`--python` is the interpreter of an environment that has requirements.txt alone, as a server has: structlog loads
+libraries of development if they are there.
 
 The start is the second one, on a filled database: seconds and processor seconds of all processes until the first
 page is answered. The memory is the proportional set size (PSS), which counts a shared page once.
@@ -25,17 +28,18 @@ from portal.config import PROJECT
 PAGES = ("/bn/", "/en/", "/bn/status", "/bn/help") * 3
 PATIENCE = 120.0
 MEGABYTE = 1_000_000
-PORTAL = (sys.executable, "-m", "portal")
 
 
 def main() -> None:
     """Runs both set-ups and prints a table for each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rest", type=float, default=10, help="seconds before the memory is read")
-    rest: float = parser.parse_args().rest
+    parser.add_argument("--python", default=sys.executable)
+    options = parser.parse_args()
+    portal = (options.python, "-m", "portal")
     port = _free_port()
     site = f"http://127.0.0.1:{port}"
-    web = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--workers", "2"]
+    web = [options.python, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--workers", "2"]
     web += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "wsgi:application"]
     with tempfile.TemporaryDirectory(prefix="phera-bench-") as folder:
         environment = {
@@ -45,11 +49,11 @@ def main() -> None:
             "PORTAL_PUBLIC_URL": site,
             "PORTAL_EMULATOR_URL": f"http://127.0.0.1:{_free_port()}",
         }
-        with _running([[*PORTAL, "run"]], environment):
+        with _running([[*portal, "run"]], environment):
             _first_answer(site)
         for name, commands in (
-            ("portal run", [[*PORTAL, "run"]]),
-            ("server", [web, [*PORTAL, "work"]]),
+            ("portal run", [[*portal, "run"]]),
+            ("server", [web, [*portal, "work"]]),
         ):
             started = time.monotonic()
             with _running(commands, environment) as processes:
@@ -61,7 +65,7 @@ def main() -> None:
                 print(f"\n{name}: first answer in {seconds:.1f} s, {processor:.1f} s of processor")
                 for page in PAGES:
                     urlopen(site + page, timeout=PATIENCE).read()  # noqa: S310 - our own address
-                time.sleep(rest)
+                time.sleep(options.rest)
                 _print_memory(_tree(processes))
 
 

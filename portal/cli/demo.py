@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from random import Random
 
-from rich.progress import track
 from sqlalchemy import func, select
 
 from portal.cli.cli_context import CliContext
+from portal.cli.progress_bar import progress_bar
 from portal.demo.campaigns import add_campaigns
 from portal.demo.casework import add_centre_work
 from portal.demo.centres import describe_centres
@@ -48,8 +48,11 @@ def seed(context: CliContext) -> list[SignIn]:
                 is_near = person.typed["district"][0] in districts
                 if number % 24 == 0 or (is_near and number % 3 == 0):
                     planned.append(town.plan(person.again(), 0))
-            for each in track(sorted(planned, key=attrgetter("at")), "Making up registrations"):
-                town.add(each)
+            planned.sort(key=attrgetter("at"))
+            with progress_bar("Making up registrations", len(planned)) as bar:
+                for each in planned:
+                    town.add(each)
+                    bar.update(1)
             listed = compose_people(SEED + 1, IDENTIFIED, earliest)
             add_identified(work.at(now), listed, random)
             add_campaigns(work.at(now), random)

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Final
 
 import click
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from portal.cli.cli_context import CliContext, open_context
+from portal.cli.progress_bar import progress_bar
 from portal.domain.platform.choices import Language
 from portal.services.reporting import export_requests
 from portal.services.reporting.export_file import ExportFilters, count_export_rows, stream_export
@@ -62,19 +61,12 @@ def export(  # noqa: PLR0913  # Click gives each option as an argument
 
 def _write(context: CliContext, file: Path, filters: ExportFilters, language: Language) -> int:
     """Writes the rows with a progress bar. Returns how many."""
-    bar = Progress(
-        *Progress.get_default_columns()[:2],
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
     descriptor = os.open(file, _NEW, _FOR_OWNER_ONLY)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as written, context.read() as work, bar:  # fmt: skip
-        task = bar.add_task("Registrations", total=count_export_rows(work, filters))
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as written, context.read() as work:  # fmt: skip
         lines = -1  # the headings
-        for chunk in stream_export(work, filters, language, identifiable=False):
-            written.write(chunk)
-            lines += chunk.count("\r\n")
-            bar.update(task, completed=lines)
+        with progress_bar("Registrations", count_export_rows(work, filters)) as bar:
+            for chunk in stream_export(work, filters, language, identifiable=False):
+                written.write(chunk)
+                lines += chunk.count("\r\n")
+                bar.update(lines - bar.pos)
     return lines

@@ -6,10 +6,9 @@ from pathlib import Path
 from uuid import UUID
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from portal.cli.cli_context import CliContext, open_context
+from portal.cli.progress_bar import progress_bar
 from portal.cli.worker_context import run_process, worker_context
 from portal.domain.intake.import_columns import columns
 from portal.domain.intake.import_types import LARGEST_FILE, BulkConsent, ImportStage
@@ -92,19 +91,14 @@ def import_file(  # noqa: PLR0913  # Click gives each option as an argument
 def _follow(context: CliContext, import_id: UUID) -> Import:
     """Processes the import with a progress bar and returns it."""
     importer = Importer(worker_context(context, threading.Event()))
-    with importer, Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("")
+    with importer, progress_bar("") as bar:
         while True:
             with context.read() as work:
                 found = work.session.get_one(Import, import_id)
             if not found.stage.is_at_work:
                 return found
-            progress.update(
-                task,
-                description=found.stage.label,
-                total=found.batches or None,
-                completed=found.batches_done,
-            )
+            bar.label, bar.length = found.stage.label, found.batches or 1
+            bar.update(found.batches_done - bar.pos)
             if not importer.work_on(PendingImport(found.id, found.stage, found.size)):
                 importer.wait()
 

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from rich.console import Console
 
 from portal.app import start_app
 from portal.cli import demo
@@ -135,22 +134,20 @@ def _run_in_background(command: click.Command, arguments: list[str], name: str) 
 
 
 def _print_welcome(settings: Settings, sign_ins: list[SignIn]) -> None:
-    console = Console()
-    console.print(f"\n[bold]Phera runs[/bold] at {settings.public_url}/")
-    console.print(f"Staff sign in at      {settings.public_url}/en/staff/sign-in")
+    click.echo(f"\n{click.style('Phera runs', bold=True)} at {settings.public_url}/")
+    click.echo(f"Staff sign in at      {settings.public_url}/en/staff/sign-in")
     if "emulator" in settings.gateways:
-        console.print(f"Read the SMS at       {settings.emulator_url}/")
+        click.echo(f"Read the SMS at       {settings.emulator_url}/")
     if sign_ins:
-        console.print("\n[bold]Demo officers[/bold]: e-mail, password, TOTP secret")
+        click.echo(f"\n{click.style('Demo officers', bold=True)}: e-mail, password, TOTP secret")
         for sign_in in sign_ins:
-            # Lines are not wrapped, so that they can be copied.
             area = f", {sign_in.area}" if sign_in.area.strip("–") else ""
             click.echo(f"{sign_in.role}{area}")
             click.echo(f"    {sign_in.email}  {sign_in.password}  {sign_in.totp_secret}")
-        console.print("The six-digit code of the moment: .venv/bin/portal officer code E-MAIL")
+        click.echo("The six-digit code of the moment: .venv/bin/portal officer code E-MAIL")
     if not settings.production:
         click.echo(f"What happens is logged in {settings.instance / LOG_FILE}")
-    console.print("Ctrl-C ends all of it.\n")
+    click.echo("Ctrl-C ends all of it.\n")
 
 
 if __name__ == "__main__":
