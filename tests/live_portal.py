@@ -37,6 +37,8 @@ class LivePortal:
             threaded=True,
             request_handler=_Silent,
         )
+        # Closing waits for open requests, which would otherwise write into the log of the next test.
+        self._server.daemon_threads = False  # type: ignore[attr-defined]  # ThreadingMixIn has it
         self.settings = settings.model_copy(update={"public_url": self.url})
         self._server.app = wrap(create_app(self.settings, database))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
