@@ -1,15 +1,14 @@
 """Reads the list of public holidays of whole years, as the ministry saves it from a spreadsheet."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from portal.domain.casework.working_days import Holiday
+from portal.domain.platform.csv_rows import read_csv_rows
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
-from portal.domain.platform.text import clean
 
 HEADINGS: Final = ("day", "name_en", "name_bn")
 _FEWEST: Final = 5
@@ -19,11 +18,8 @@ _LONGEST_NAME: Final = 200
 
 def read_holiday_list(text: str) -> dict[date, Holiday]:
     """Returns the holidays by day. Raises `Invalid`, which names the line."""
-    rows = csv.reader(text.removeprefix("\ufeff").splitlines())
-    if [cell.strip().lower() for cell in next(rows, [])] != [*HEADINGS]:
-        raise Invalid(N_("The first line must be: %(headings)s"), headings=",".join(HEADINGS))
     found: dict[date, Holiday] = {}
-    for number, day, holiday in _holidays(rows):
+    for number, day, holiday in _holidays(text):
         if day in found:
             raise Invalid(
                 N_("Line %(line)s: %(day)s is in the list twice."), line=number, day=str(day)
@@ -33,17 +29,14 @@ def read_holiday_list(text: str) -> dict[date, Holiday]:
     return found
 
 
-def _holidays(rows: Iterator[list[str]]) -> Iterator[tuple[int, date, Holiday]]:
-    for number, cells in enumerate(rows, 2):
-        cleaned = [clean(cell) for cell in cells]
-        if not any(cleaned):
-            continue
-        if len(cleaned) != len(HEADINGS) or not all(cleaned):
+def _holidays(text: str) -> Iterator[tuple[int, date, Holiday]]:
+    for number, cells in read_csv_rows(text, HEADINGS):
+        if not all(cells):
             raise Invalid(
                 N_("Line %(line)s: write the day, the English name and the Bangla name."),
                 line=number,
             )
-        typed, english, bangla = cleaned
+        typed, english, bangla = cells
         if max(len(english), len(bangla)) > _LONGEST_NAME:
             raise Invalid(N_("Line %(line)s: the name is too long."), line=number)
         try:

@@ -64,7 +64,11 @@ def built_in_text(kind: MessageKind) -> TextVersionInUse:
 
 def newest_text(work: UnitOfWork, kind: MessageKind) -> TextVersionInUse:
     """Returns the text in use."""
-    return _newest(work.session, _ALL).get(kind) or built_in_text(kind)
+    return _in_use(_newest(work.session, _ALL), kind)
+
+
+def _in_use(newest: Mapping[MessageKind, TextVersionInUse], kind: MessageKind) -> TextVersionInUse:
+    return newest.get(kind) or built_in_text(kind)
 
 
 def _newest(session: Session, _key: str) -> Mapping[MessageKind, TextVersionInUse]:
@@ -90,7 +94,7 @@ def render_text(
     """Returns the SMS of a kind with its values. The text may be two seconds old."""
     known = {"sender": work.sender.in_language(language), **values}
     filling = {name: known[name] for name in values_needed(kind)}
-    text = _CACHE.get(work.session, _ALL).get(kind) or built_in_text(kind)
+    text = _in_use(_CACHE.get(work.session, _ALL), kind)
     return fill(text.in_language(language), filling)
 
 

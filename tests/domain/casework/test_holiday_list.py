@@ -28,7 +28,7 @@ def test_a_list_is_read_with_bangla_digits_and_quotation_marks() -> None:
     [
         ("2027-13-01,A,ক", "is no date"),
         ("10/03/2027,A,ক", "is no date"),
-        ("2027-03-11,A", "English name and the Bangla name"),
+        ("2027-03-11,A", "It must have"),
         ("2027-03-11,A,", "English name and the Bangla name"),
         ("2027-03-26,A,ক", "twice"),
         (f"2027-03-11,{'A' * 300},ক", "too long"),
