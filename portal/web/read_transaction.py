@@ -1,6 +1,7 @@
-"""One read transaction a request: all that a page shows comes from one snapshot.
+"""One read transaction for each request.
 
-The first read of a request opens it, later ones use it, and the end of the request closes it. A
+The first read of a request opens it, later ones use it, and the end of the request closes it. On SQLite all that
+a page shows is of one moment; on PostgreSQL each statement sees what was committed before it began. A
 write ends it first, so that no request holds two transactions. While a template renders, no
 statement may run: a template shows what its view has read.
 """
