@@ -43,6 +43,7 @@ from portal.web import (
     staff,
     staff_session,
     static_files,
+    unread_body,
 )
 from portal.web.forms import html_attributes
 from portal.web.staff import casework, intake
@@ -96,6 +97,7 @@ def create_app(
     compression.init_app(app)
     fetch_submit.init_app(app)
     security.configure(app, settings)
+    unread_body.init_app(app)
     locale.init_app(app)
     staff_session.init_app(app)
     access.init_app(app)
