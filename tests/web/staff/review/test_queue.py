@@ -221,6 +221,8 @@ class TestSearch:
         assert "Nobody on this page. Look further." in browser.page.text
         browser.click("More")
         assert "Rahima Begum" in browser.page.text
+        browser.click("More")
+        assert "Nobody else was found." in browser.page.text
 
     def test_what_was_typed_is_in_no_address_log_or_audit_entry(
         self, office: Office, capsys: pytest.CaptureFixture[str]
