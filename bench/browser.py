@@ -30,7 +30,7 @@ class Browser:
 
     def __init__(self, send: Send, number: int, cookie: str = "") -> None:
         self._send = send
-        self._cookie = cookie
+        self.cookie = cookie
         # Each has an address of its own, because limits by address would end the run.
         self._address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         self._token = ""
@@ -47,13 +47,13 @@ class Browser:
         self._ask("POST", path or self.path, body, follow=follow)
 
     def _ask(self, method: str, path: str, body: bytes = b"", *, follow: bool = True) -> None:
-        headers = {"Cookie": self._cookie, "X-Forwarded-For": self._address, "Host": "127.0.0.1"}
+        headers = {"Cookie": self.cookie, "X-Forwarded-For": self._address, "Host": "127.0.0.1"}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         answer = self._send(method, path, headers, body)
         self.requests += 1
         for cookie in answer.cookies:
-            self._cookie = cookie.partition(";")[0]
+            self.cookie = cookie.partition(";")[0]
         if answer.location is None and answer.status != 200:
             raise SystemExit(f"{method} {path}: {answer.status}\n{answer.body}")
         self.path, self.body = answer.location or path, answer.body

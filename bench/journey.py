@@ -113,8 +113,8 @@ def _measure(server: Server, folder: Path, journeys: int) -> None:
             measured.append(clock.spent(journeys))
     site.database.close()
     print(f"processor ms of a registration {HEADER:>42}")
-    print(f"{'ordinary build, 2 requests':>30} {median_spent(peers)}")
-    print(f"{f'journey, {requests / journeys:.0f} requests':>30} {median_spent(measured)}")
+    print(f"{'ordinary build, 2 requests':>30} {median_spent(peers, peers)}")
+    print(f"{f'journey, {requests / journeys:.0f} requests':>30} {median_spent(measured, peers)}")
 
 
 def run_people(work: Callable[[int], int], first: int, count: int) -> int:

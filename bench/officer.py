@@ -3,8 +3,9 @@
     python -m bench.officer [--rows 1000000] [--times 60]
 
 The officer's district has a sixth of the rows, most of them closed. Some hundred wait.
-A decision is the POST that verifies one and claims the next. Results are medians of the rounds, in
-milliseconds of processor time.
+A decision is the POST that verifies one and claims the next. The floor is a Flask view that inserts one
+row (`bench.baseline`), in the same rounds. Results are medians of the rounds, in milliseconds of processor
+time, and as multiples of the floor.
 """
 
 import argparse
@@ -16,9 +17,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
+from bench.baseline import metadata
 from bench.browser import Browser, send_over
 from bench.durable import DURABLE
 from bench.queue_rows import fill
@@ -39,6 +42,7 @@ from tests.unit import unit
 
 ROUNDS = 3
 WARM_UP = 12
+FLOOR_TIMES = 300
 NOW = datetime.now(UTC)
 
 
@@ -63,6 +67,7 @@ def _measure(server: Server, folder: Path, rows: int, times: int) -> None:
     settings = Settings.from_env(environment)
     database = Database(settings.database_url)
     schema.upgrade(database)
+    metadata.create_all(database.engine)
     vault = Vault(settings.field_keys, settings.index_keys)
     with database.begin() as session:
         factories.places(session)
@@ -88,33 +93,61 @@ def _measure(server: Server, folder: Path, rows: int, times: int) -> None:
         ("one registration", lambda officer: officer.open(officer.path)),
         ("decision", _decide),
     )
-    spent: dict[str, list[Spent]] = {name: [] for name, _ in kinds}
-    with gunicorn("wsgi:application", environment, address) as web:
-        officer = Browser(send_over(address), 1, cookie)
+    floor_address = (settings.host, _free_port())
+    spent: dict[str, list[Spent]] = {name: [] for name in (_FLOOR, *(name for name, _ in kinds))}
+    with (
+        gunicorn("bench.baseline:create_floor()", environment, floor_address) as floor_web,
+        gunicorn("wsgi:application", environment, address) as web,
+    ):
+        officer, anybody = (
+            Browser(send_over(each), 1, cookie) for each in (address, floor_address)
+        )
         for _ in range(ROUNDS):
+            spent[_FLOOR].append(_spent_by(anybody, _insert, FLOOR_TIMES, floor_web, server))
             for name, work in kinds:
                 if name != "queue page" and "/registrations/" not in officer.path:
                     officer.submit({}, "/bn/staff/next")
-                for _ in range(WARM_UP):
-                    work(officer)
-                clock = ProcessorClock(web, server)
-                for _ in range(times):
-                    work(officer)
-                spent[name].append(clock.spent(times))
+                spent[name].append(_spent_by(officer, work, times, web, server))
     database.close()
-    print(f"processor ms, {rows:,} rows {HEADER:>46}")
+    print(f"processor ms, {rows:,} rows {HEADER:>55}")
     for name, rounds in spent.items():
-        print(f"{name:>30} {median_spent(rounds)}")
+        print(f"{name:>30} {median_spent(rounds, spent[_FLOOR])}")
+
+
+def _spent_by(
+    browser: Browser,
+    work: Callable[[Browser], None],
+    times: int,
+    web: psutil.Process,
+    server: Server,
+) -> Spent:
+    for _ in range(WARM_UP):
+        work(browser)
+    clock = ProcessorClock(web, server)
+    for _ in range(times):
+        work(browser)
+    return clock.spent(times)
+
+
+def _insert(anybody: Browser) -> None:
+    anybody.submit({}, "/floor")
 
 
 def _decide(officer: Browser) -> None:
-    """Verifies the registration of the last page or redirect. The next one is claimed with it."""
+    """Verifies the registration of the last page or redirect. The next one is claimed with it.
+
+    No page follows that takes the notice of the decision out of the cookie. The cookie stays the same,
+    because hundreds of notices would fill it.
+    """
+    cookie = officer.cookie
     fields = {"version": _VERSION, "decision": "verify", "evidence": "nid_seen"}
     officer.submit(fields, officer.path, follow=False)
+    officer.cookie = cookie
     if not re.search(r"/registrations/", officer.path):
         raise SystemExit(f"the decision ends at {officer.path}")
 
 
+_FLOOR = "floor"
 _VERSION = 1
 """A new registration has been changed once, by its submission."""
 

@@ -9,8 +9,8 @@ several times, with the same prepared requests, first on an empty table, then on
 PostgreSQL syncs to disk as in production. The first requests of a new server do not count. The ordinary
 build (`bench.ordinary`) is what most portals would do for the same answers.
 
-The table shows milliseconds of processor time per request of web and PostgreSQL, and how evenly the
-requests fell on the workers. Throughput swings with the machine, processor time less.
+The table shows milliseconds of processor time per request of web and PostgreSQL, their sum as a
+multiple of the baseline, and how evenly the requests fell on the workers. Throughput swings with the machine, processor time less.
 """
 
 import argparse
@@ -105,9 +105,9 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
         sent = (WARM_UP + submits) * ROUNDS
         if _registrations(database) != before + sent:
             raise SystemExit("not every submit made a registration")
-        _print_row("floor", floors, 200)
-        _print_row("ordinary build", peers, 303)
-        _print_row(f"final submit, {before + sent:,} rows", measured, 303)
+        _print_row("floor", floors, 200, floors)
+        _print_row("ordinary build", peers, 303, floors)
+        _print_row(f"final submit, {before + sent:,} rows", measured, 303, floors)
 
 
 class Measured(NamedTuple):
@@ -129,14 +129,14 @@ def _run(
     return Measured(outcome, spent)
 
 
-def _print_row(name: str, runs: list[Measured], status: int) -> None:
+def _print_row(name: str, runs: list[Measured], status: int, floors: list[Measured]) -> None:
     if any(set(each.outcome.statuses) != {status} for each in runs):
         raise SystemExit(f"wrong answers: {[each.outcome.statuses for each in runs]}")
     rate = statistics.median(each.outcome.rate for each in runs)
     p50, p95 = (
         statistics.median(each.outcome.percentile(share) for each in runs) for share in (0.5, 0.95)
     )
-    spent = median_spent([each.spent for each in runs])
+    spent = median_spent([each.spent for each in runs], [each.spent for each in floors])
     print(f"{name:>32} {rate:>9.0f} {p50:>7.1f} {p95:>7.1f}                {spent}", flush=True)
 
 

@@ -100,17 +100,23 @@ def _seconds(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def median_spent(rounds: Sequence[Spent]) -> str:
-    """Returns the medians of several rounds as a line of a table: web, database, sum, shares."""
+def median_spent(rounds: Sequence[Spent], peers: Sequence[Spent]) -> str:
+    """Returns a line of a table: the medians of web, database and sum, the ratio to a peer, the shares.
+
+    The ratio is the median of those of each round, because the speed of a shared machine changes between rounds.
+    """
     web, database, total = (
         statistics.median(getattr(each, part) for each in rounds)
         for part in ("web", "database", "total")
     )
+    ratio = statistics.median(
+        own.total / peer.total for own, peer in zip(rounds, peers, strict=True)
+    )
     shares = " ".join(f"{share:.0%}" for share in rounds[-1].shares)
-    return f"{web:>8.2f} {database:>9.2f} {total:>8.2f}   {shares}"
+    return f"{web:>8.2f} {database:>9.2f} {total:>8.2f} {ratio:>8.2f}   {shares}"
 
 
-HEADER = f"{'web':>8} {'database':>9} {'sum':>8}   workers' shares"
+HEADER = f"{'web':>8} {'database':>9} {'sum':>8} {'ratio':>8}   workers' shares"
 
 
 def environment_of(url: str, folder: str, port: int) -> dict[str, str]:

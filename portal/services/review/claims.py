@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Executable, Select, bindparam, delete, exists, select
+from sqlalchemy.orm import load_only
 
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
@@ -84,7 +85,8 @@ def _claim(dialect: str) -> Executable:
 def claim_next(work: UnitOfWork, officer: Officer) -> Registration | None:
     """Claims the unclaimed registration that is urgent, or else the one that waits longest.
 
-    Returns None if there is none. Parallel calls return different registrations.
+    Returns None if there is none. Of its columns only the state and the reference are loaded. Parallel
+    calls return different registrations.
     """
     if (state := waiting_state(officer)) is None:
         return None
@@ -145,7 +147,8 @@ def _locked(role: Role, *, by_id: bool) -> Select[Registration]:
     query = _waiting(role)
     if by_id:
         query = query.where(Registration.id == bindparam("row_id"))
-    return query.limit(1).with_for_update(skip_locked=True)
+    shown = load_only(Registration.reference, Registration.state, raiseload=True)
+    return query.options(shown).limit(1).with_for_update(skip_locked=True)
 
 
 def check_claim(work: UnitOfWork, officer: Officer, registration: Registration) -> None:

@@ -6,23 +6,23 @@ one page at a time, and are not stored.
 """
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Final
 
 from sqlalchemy import Select, or_, select
 
-from portal.crypto import Sealed
+from portal.crypto import Sealed, Vault
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.document_numbers import document_warnings
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.list_flags import Flag, is_urgent
-from portal.models import DuplicatePair, StateTransition
-from portal.models.sealed import raw_name
+from portal.models import DuplicatePair, Registration, StateTransition
+from portal.models.sealed import raw_name, sealed_place
 from portal.services.platform.any_of import any_of
 from portal.services.platform.upsert import dialect_of
-from portal.services.review.list_row import ListRow, open_columns
+from portal.services.review.list_row import ListRow
 from portal.unit_of_work import UnitOfWork
 
 Rows = Sequence[ListRow]
@@ -48,18 +48,27 @@ def _urgent(work: UnitOfWork, rows: Rows) -> Ids:
 
 
 def urgent_ones(
-    work: UnitOfWork, rows: Collection[tuple[uuid.UUID, Sealed | None, Sealed | None]]
+    work: UnitOfWork, rows: Iterable[tuple[uuid.UUID, Sealed | None, Sealed | None]]
 ) -> Ids:
     """Returns the urgent ones of rows of `NEED_COLUMNS`."""
-    if not rows:
-        return ()
-    ids, needs, care = zip(*rows, strict=True)
-    opened = open_columns(work.vault, ids, {"needs": needs, "needs_care": care})
+    vault = work.vault
     return {
-        row_id
-        for row_id, codes, cared in zip(ids, *opened, strict=True)
-        if is_urgent(codes.split(","), needs_care=cared == "yes")
+        row_id for row_id, needs, needs_care in rows if _is_urgent(vault, row_id, needs, needs_care)
     }
+
+
+@lru_cache(maxsize=20_000)
+def _is_urgent(
+    vault: Vault, row_id: uuid.UUID, needs: Sealed | None, needs_care: Sealed | None
+) -> bool:
+    """Opens two ciphertexts. Their result never changes, so a process keeps it (decision 161)."""
+    codes, cared = (
+        vault.open(sealed, sealed_place(Registration.__tablename__, column, row_id))
+        if sealed
+        else ""
+        for column, sealed in (("needs", needs), ("needs_care", needs_care))
+    )
+    return is_urgent(codes.split(","), needs_care=cared == "yes")
 
 
 _NEEDS: Final = raw_name("needs")

@@ -5,7 +5,7 @@ row, most of it for the columns that are not loaded.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -120,22 +120,6 @@ class ListRow:
             place = sealed_place(Registration.__tablename__, column, self.id)
             self._opened[column] = None if sealed is None else self._vault.open(sealed, place)
         return self._opened[column] or None
-
-
-def open_columns(
-    vault: Vault, ids: Iterable[uuid.UUID], sealed: Mapping[str, Iterable[Sealed | None]]
-) -> list[list[str]]:
-    """Returns the texts of sealed columns of many rows, by their ids. None is an empty text.
-
-    `sealed` has the values of each column. It is faster than one row after the other.
-    """
-    texts = [str(each) for each in ids]  # takes as long as to open a value
-    return [
-        vault.open_all(
-            values, [sealed_place(Registration.__tablename__, column, each) for each in texts]
-        )
-        for column, values in sealed.items()
-    ]
 
 
 def list_rows(vault: Vault, rows: Iterable[PlainRow]) -> list[ListRow]:

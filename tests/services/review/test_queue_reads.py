@@ -1,15 +1,14 @@
 """What the queue reads: sealed values, statements, and rows that change meanwhile."""
 
-from collections.abc import Iterable
-
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 from sqlalchemy.orm import Session
 
-from portal.crypto import Sealed, Vault
+from portal.crypto import Sealed, Unreadable, Vault
 from portal.domain.platform.choices import Language
 from portal.domain.registration.states import State
-from portal.models import Officer
+from portal.domain.review.list_flags import Flag
+from portal.models import Officer, Registration
 from portal.services.review import queue
 from portal.services.review.queue import QueueFilters, QueuePage, QueueReader
 from tests import factories
@@ -24,30 +23,63 @@ def page(session: Session, officer: Officer, *, vault: Vault = VAULT) -> QueuePa
     return queue.read_queue(unit(session, vault=vault), reader, QueueFilters(State.SUBMITTED))
 
 
+class Watching(Vault):
+    """Notes the columns of opened values."""
+
+    def __init__(self) -> None:
+        super().__init__([("k1", b"k" * 32)], [("i1", b"i" * 32)])
+        self.opened: list[str] = []
+
+    def open(self, sealed: Sealed, place: str) -> str:
+        self.opened.append(place.split(":")[1])
+        return super().open(sealed, place)
+
+
+SHOWN = ["birth", "document_number", "name_bn"]
+NEEDS = ["needs", "needs_care"]
+
+
 def test_a_list_decrypts_only_what_it_shows_and_what_its_remarks_rest_on(
     session: Session, officer: Officer
 ) -> None:
-    opened: list[str] = []
-    opened_at_once: set[str] = set()
-
-    class Watching(Vault):
-        def open(self, sealed: Sealed, place: str) -> str:
-            opened.append(place.split(":")[1])
-            return super().open(sealed, place)
-
-        def open_all(self, sealed: Iterable[Sealed | None], places: Iterable[str]) -> list[str]:
-            places = list(places)
-            opened_at_once.update(place.split(":")[1] for place in places)
-            return super().open_all(sealed, places)
-
     for _ in range(3):
         factories.registration(session)
-    vault = Watching([("k1", b"k" * 32)], [("i1", b"i" * 32)])
     session.expunge_all()
+    vault = Watching()
     page(session, officer, vault=vault)
-    assert opened_at_once == {"needs", "needs_care"}
-    assert set(opened) == {"name_bn", "document_number", "birth"}
-    assert len(opened) == 9
+    assert sorted(vault.opened) == sorted([*SHOWN, *NEEDS] * 3)
+
+
+def test_needs_are_opened_again_only_when_they_are_sealed_anew(
+    session: Session, officer: Officer
+) -> None:
+    registration = factories.registration(session)
+    vault = Watching()
+    assert not page(session, officer, vault=vault).rows[0].flags
+    vault.opened.clear()
+    page(session, officer, vault=vault)
+    assert not {*NEEDS} & {*vault.opened}
+
+    registration.needs = "shelter"
+    session.flush()
+    assert page(session, officer, vault=vault).rows[0].flags == [Flag.URGENT]
+    assert [column for column in vault.opened if column in NEEDS] == NEEDS
+
+
+def test_needs_that_were_moved_to_another_row_are_not_believed(
+    session: Session, officer: Officer
+) -> None:
+    first, second = factories.registration(session), factories.registration(session)
+    session.flush()
+    page(session, officer)
+    session.execute(
+        update(Registration)
+        .where(Registration.id == second.id)
+        .values(needs=first.needs_sealed)  # type: ignore[attr-defined]  # the mapped ciphertext
+    )
+    session.expunge_all()
+    with pytest.raises(Unreadable):
+        page(session, officer)
 
 
 _MOVE_AWAY = text(
