@@ -95,7 +95,7 @@ def add_check(table: str, name: str, condition: str) -> None:
     with own_transaction(f"Add {full}"):
         if not _has_constraint(table, full):
             op.create_check_constraint(op.f(full), table, condition, postgresql_not_valid=True)
-    _validate(table, full)
+    validate(table, full)
 
 
 def replace_check(table: str, name: str, condition: str) -> None:
@@ -109,7 +109,7 @@ def replace_check(table: str, name: str, condition: str) -> None:
     with own_transaction(f"Replace {full}"):
         op.drop_constraint(op.f(full), table, type_="check", if_exists=True)
         op.create_check_constraint(op.f(full), table, condition, postgresql_not_valid=True)
-    _validate(table, full)
+    validate(table, full)
 
 
 def drop_check(table: str, name: str) -> None:
@@ -153,7 +153,7 @@ def add_foreign_key(
                 ondelete=ondelete,
                 postgresql_not_valid=True,
             )
-    _validate(table, full)
+    validate(table, full)
 
 
 def drop_foreign_key(table: str, column: str, referred: str) -> None:
@@ -226,14 +226,17 @@ def _rebuilt(table: str) -> Iterator[BatchOperations]:
 
 
 def _is_one_of(column: str, choices: str) -> str:
+    if not is_sqlite():  # one constant, as `portal.schema_choices`
+        return f"{column} = ANY ('{{{','.join(choices.split())}}}')"
     listed = ", ".join(f"'{choice}'" for choice in choices.split())
     return f"{column} IN ({listed})"
 
 
-def _validate(table: str, constraint: str) -> None:
-    """Validates a constraint on the whole table, under a lock that permits reads and writes."""
-    with _autocommit(f"Validate {constraint}"):
-        op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
+def validate(table: str, *constraints: str) -> None:
+    """Validates constraints in one scan of the table, under a lock that permits reads and writes."""
+    with _autocommit(f"Validate {', '.join(constraints)}"):
+        parts = ", ".join(f"VALIDATE CONSTRAINT {each}" for each in constraints)
+        op.execute(f"ALTER TABLE {table} {parts}")
 
 
 @contextmanager

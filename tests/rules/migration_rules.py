@@ -22,7 +22,12 @@ INSTEAD = {
 }
 """Functions of `op` that lock the whole table, with their replacements in `portal.schema_changes`.
 """
-FOR_MIGRATIONS = {"portal.schema_changes", "portal.schema_sealing", "portal.schema_triggers"}
+FOR_MIGRATIONS = {
+    "portal.schema_changes",
+    "portal.schema_choices",
+    "portal.schema_sealing",
+    "portal.schema_triggers",
+}
 REASON = "# safe:"
 ON_NEW_TABLES = {"create_index", "drop_index"}
 REPEATABLE = {

@@ -2,7 +2,7 @@
 
 Needs, births and document numbers are sealed and padded. There must be no column, index or count of
 people in need, because it would reveal sealed values. These flags are computed from opened values,
-one page at a time, and are not stored.
+one page at a time, and are not stored. A process remembers who is urgent (decision 161).
 """
 
 import uuid

@@ -73,9 +73,7 @@ def test_needs_that_were_moved_to_another_row_are_not_believed(
     session.flush()
     page(session, officer)
     session.execute(
-        update(Registration)
-        .where(Registration.id == second.id)
-        .values(needs=first.needs_sealed)  # type: ignore[attr-defined]  # the mapped ciphertext
+        update(Registration).where(Registration.id == second.id).values(needs=first.needs_sealed)  # type: ignore[attr-defined]  # the mapped ciphertext
     )
     session.expunge_all()
     with pytest.raises(Unreadable):
