@@ -94,12 +94,16 @@ _WORDS: Final = frozenset(
 def is_word_for_nothing(text: str) -> bool:
     """Whether the text only says that there is no answer, or consists of signs. Zero is a number."""
     plain = clean(text)
-    if plain.isalnum() and plain.isascii() and plain[-1].isdigit():
-        return False  # a number, of which a page has many
-    return bool(plain) and (_SIGNS.fullmatch(plain) is not None or squash(plain) in _WORDS)
+    return bool(plain) and _says_nothing(plain)
 
 
 def is_empty_answer(text: str) -> bool:
     """Whether a text field is empty, holds a word for nothing, or only zeros."""
     plain = clean(text)
-    return not plain or is_word_for_nothing(plain) or _ZEROS.fullmatch(to_latin(plain)) is not None
+    return not plain or _says_nothing(plain) or _ZEROS.fullmatch(to_latin(plain)) is not None
+
+
+def _says_nothing(plain: str) -> bool:
+    if plain.isalnum() and plain.isascii() and plain[-1].isdigit():
+        return False  # a number, of which a page has many
+    return _SIGNS.fullmatch(plain) is not None or squash(plain) in _WORDS

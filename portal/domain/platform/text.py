@@ -47,6 +47,8 @@ _ORDINARY: Final = re.compile(
     "[ -~\u0964\u0965\u0981-\u0983\u0985-\u098c\u098f\u0990\u0993-\u09a8\u09aa-\u09b0\u09b2"
     "\u09b6-\u09b9\u09bc-\u09c4\u09c7\u09c8\u09cb-\u09ce\u09d7\u09e6-\u09f1]*"
 )
+# The signs among those characters, without apostrophes.
+_SIGNS: Final = re.compile("[!-&(-/:-@[-_{-~\u0964\u0965]+")
 # Controls, formats (bidi marks, zero-width space, soft hyphen, BOM), lone surrogates, private use,
 # unassigned.
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -70,6 +72,10 @@ def fold(text: str) -> str:
     are ignored; apostrophes are removed and other punctuation becomes one space. Words keep
     their order. Not for display.
     """
+    if _is_ordinary(text):
+        folded = _fold_ordinary(text)
+        if _is_ordinary(folded):  # a removed apostrophe can create a new sequence
+            return _replace(folded, _NUKTA_LETTERS)
     return _settle(_fold_once, text)
 
 
@@ -117,6 +123,11 @@ def _fold_once(text: str) -> str:
     text = _APOSTROPHES.sub("", _JOINER.sub("", to_latin(text)))
     text = "".join(character if _is_word(character) else " " for character in text)
     return join_nukta(" ".join(text.split()))
+
+
+def _fold_ordinary(text: str) -> str:
+    text = _APOSTROPHES.sub("", to_latin(text.casefold()))
+    return " ".join(_SIGNS.sub(" ", text).split())
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,8 @@ ZWJ, ZWNJ = "\u200d", "\u200c"
 
 # Letters and marks that combine, so that hypothesis finds the difficult cases.
 BANGLA = st.text("অআকতবডঢযরষ\u09df\u09dc\u09dd\u09ce ািেোৗৌংঃঁ০৯" + HASANTA + NUKTA + ZWJ + ZWNJ)
+# The same with signs, which folding removes or turns into spaces.
+BANGLA_TYPED = st.text("অআকতবডযর\u09df\u09ce ািেোৌং০৯Na1'`-._/।\u2019" + HASANTA + NUKTA)
 ANYTHING = st.one_of(st.text(), BANGLA)
 
 
@@ -81,6 +83,12 @@ def test_nukta_letters_can_be_one_code_point_for_an_sms() -> None:
 def test_the_short_way_of_cleaning_ordinary_text_gives_what_the_long_way_gives(typed: str) -> None:
     long_way = clean(typed + "\u200b")
     assert clean(typed) == long_way
+
+
+@given(st.one_of(BANGLA_TYPED, st.text(st.characters(max_codepoint=0x9FF))))
+def test_the_short_way_of_folding_ordinary_text_gives_what_the_long_way_gives(typed: str) -> None:
+    long_way = fold(typed + "\u200b")
+    assert fold(typed) == long_way
 
 
 @given(ANYTHING)
