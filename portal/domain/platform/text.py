@@ -91,6 +91,8 @@ def join_nukta(text: str) -> str:
 
 def _is_ordinary(text: str) -> bool:
     """Whether the fast path applies. The full normalisation gives the same result."""
+    if text.isascii():
+        return text.isprintable() and "  " not in text
     return _ORDINARY.fullmatch(text) is not None and unicodedata.is_normalized("NFC", text)
 
 
