@@ -64,8 +64,10 @@ def submit(
     draft = lock_draft(work, browser_token)
     if draft.registration_id is not None:
         return draft.registration_id
-    gets_sms = submission_limits.hold_submission_limits(work, draft, sender) if sender else None
     typed = typed_in(draft)
+    gets_sms = None
+    if sender:
+        gets_sms = submission_limits.hold_submission_limits(work, draft, typed, sender)
     if draft.consent_at is None or not all(
         is_marked_done(typed, page) for page in pages_for(typed)
     ):

@@ -38,9 +38,9 @@ def alarms(session: Session) -> set[tuple[AlarmKind, str]]:
 
 
 def tries(
-    session: Session, outcomes: dict[str, Outcome], *, now: datetime, number: int = 40
+    session: Session, outcomes: dict[str, Outcome], *, now: datetime, number: int = 80
 ) -> Counter[str]:
-    """Adds new messages, each tried once."""
+    """Adds new messages, each tried once. Of 80, a gateway with half of them gets the ten that are judged."""
     for _ in range(number):
         put(session, at=now)
     claimed = take(session, BOTH, now=now, limit=number)
@@ -74,7 +74,7 @@ def test_errors_move_traffic_in_steps_with_a_pause_between(session: Session) -> 
     balance_load(unit(session, now=NOW + 2 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 40, "kannel": 60}, "nothing new was seen since"
     clear(session)
-    tries(session, bad, now=NOW + 3 * MINUTE, number=80)
+    tries(session, bad, now=NOW + 3 * MINUTE)
     balance_load(unit(session, now=NOW + 3 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 30, "kannel": 70}
 
@@ -94,7 +94,7 @@ def test_it_drifts_back_after_an_hour_and_then_rests(session: Session) -> None:
 
 def test_while_both_are_bad_nothing_moves_but_the_alarms_are_raised(session: Session) -> None:
     weigh(session, emulator=50, kannel=50)
-    tries(session, {"emulator": AGAIN, "kannel": AGAIN}, now=NOW, number=80)
+    tries(session, {"emulator": AGAIN, "kannel": AGAIN}, now=NOW)
     balance_load(unit(session, now=NOW + MINUTE), NAMES)
     assert shares(session) == {"emulator": 50, "kannel": 50}
     assert len(alarms(session)) == 2
@@ -102,7 +102,7 @@ def test_while_both_are_bad_nothing_moves_but_the_alarms_are_raised(session: Ses
 
 def test_slow_delivery_moves_traffic_where_the_other_one_is_fast(session: Session) -> None:
     weigh(session, emulator=50, kannel=50)
-    tries(session, {"emulator": ACCEPTED, "kannel": ACCEPTED}, now=NOW, number=80)
+    tries(session, {"emulator": ACCEPTED, "kannel": ACCEPTED}, now=NOW)
     arrived = session.scalars(select(Message)).all()
     slow = [message for message in arrived if message.gateway == "emulator"]
     for message in arrived:
@@ -176,6 +176,6 @@ def test_a_clock_that_is_set_back_by_a_day_stops_no_step(session: Session) -> No
     balance_load(unit(session, now=NOW + MINUTE), NAMES)
     clear(session)
     back = NOW - timedelta(days=1)
-    tries(session, bad, now=back, number=80)
+    tries(session, bad, now=back)
     balance_load(unit(session, now=back), NAMES)
     assert shares(session) == {"emulator": 30, "kannel": 70}
