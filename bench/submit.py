@@ -48,8 +48,10 @@ from tests.postgres import Server
 from tests.unit import unit
 
 CONNECTIONS = 16
-ROUNDS = 3
+ROUNDS = 5
 WARM_UP = 320
+FLOOR_TIMES = 4
+"""How many floor requests there are for each submit, so that both last as long."""
 SUBMIT_PATH = "/bn/register/check"
 
 
@@ -91,7 +93,7 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
         peers: list[Measured] = []
         measured: list[Measured] = []
         for number in range(ROUNDS):
-            requests = [_floor_request(address)] * (WARM_UP + submits)
+            requests = [_floor_request(address)] * (WARM_UP + FLOOR_TIMES * submits)
             with gunicorn("bench.baseline:create_floor()", environment, address) as web:
                 floors.append(_run(address, requests, web, server))
             with gunicorn("bench.ordinary:create_ordinary()", environment, address) as web:
