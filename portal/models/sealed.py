@@ -8,7 +8,7 @@ access, once.
 import uuid
 from typing import Any, overload
 
-from sqlalchemy import Dialect, LargeBinary, TypeDecorator
+from sqlalchemy import Dialect, LargeBinary, TypeDecorator, inspect
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -94,23 +94,26 @@ class SealedColumn:
 
     def __set__(self, row: DeclarativeBase, text: str | None) -> None:
         """Seals the text now if the row has a vault, otherwise when it is added to a session."""
-        vault = _find_vault(row)
-        if vault is not None:
-            self.seal(row, vault, text)
-        elif object_session(row) is not None:
-            raise NoVault("this session carries no vault: open it as a unit of work")
-        else:
-            row.__dict__.setdefault(_WAITING, _Texts())[self._name] = text or None
+        vault: Vault | None = row.__dict__.get(_VAULT)
+        if vault is None:
+            session = object_session(row)
+            if session is None:
+                row.__dict__.setdefault(_WAITING, _Texts())[self._name] = text or None
+                return
+            vault = vault_of(session)
+        setattr(row, self._raw, self.seal(row, vault, text, _id_of(row)))
 
-    def seal(self, row: DeclarativeBase, vault: Vault, text: str | None) -> None:
-        """Writes the ciphertext of the text into the row."""
+    def seal(
+        self, row: DeclarativeBase, vault: Vault, text: str | None, row_id: str
+    ) -> Sealed | None:
+        """Returns the ciphertext of the text for the row with this id, and remembers the text."""
         if not text and self._nullable:
-            setattr(row, self._raw, None)
-            return
+            return None
         pad_to = PADDED_BYTES if self._padded or not text else 0
-        sealed = vault.seal(text or "", _place(row, self._name), pad_to=pad_to)
-        setattr(row, self._raw, sealed)
+        place = sealed_place(row.__tablename__, self._name, row_id)
+        sealed = vault.seal(text or "", place, pad_to=pad_to)
         row.__dict__.setdefault(_OPENED, _Texts())[self._name] = sealed, text or None
+        return sealed
 
     def _open(self, row: DeclarativeBase, sealed: Sealed) -> str | None:
         opened = row.__dict__.setdefault(_OPENED, _Texts())
@@ -120,7 +123,8 @@ class SealedColumn:
         vault = _find_vault(row)
         if vault is None:
             raise NoVault("this row was never in a session that carries a vault")
-        text = vault.open(sealed, _place(row, self._name)) or None
+        place = sealed_place(row.__tablename__, self._name, _id_of(row))
+        text = vault.open(sealed, place) or None
         opened[self._name] = sealed, text
         return text
 
@@ -135,9 +139,16 @@ def take_in(row: DeclarativeBase, session: Session) -> None:
     waiting = row.__dict__.get(_WAITING)
     bind_vault(row, session)
     if waiting:
-        vault = vault_of(session)
-        for name, text in waiting.items():
-            type(row).__dict__[name].seal(row, vault, text)
+        vault, row_id, columns = vault_of(session), _id_of(row), type(row).__dict__
+        sealed = {
+            raw_name(name): columns[name].seal(row, vault, text, row_id)
+            for name, text in waiting.items()
+        }
+        if inspect(row).key is None:
+            row.__dict__.update(sealed)  # a new row is written whole, without a history of changes
+        else:
+            for name, value in sealed.items():
+                setattr(row, name, value)
         del row.__dict__[_WAITING]
 
 
@@ -154,11 +165,11 @@ def sealed_place(table: str, column: str, row_id: uuid.UUID | str) -> str:
     return f"{table}:{column}:{row_id}"
 
 
-def _place(row: DeclarativeBase, column: str) -> str:
+def _id_of(row: DeclarativeBase) -> str:
     row_id: uuid.UUID | None = row.id  # type: ignore[attr-defined]  # every sealed table has one
     if row_id is None:
         raise ValueError("a row needs its id before anything is sealed in it")
-    return sealed_place(row.__tablename__, column, row_id)
+    return str(row_id)
 
 
 def _find_vault(row: DeclarativeBase) -> Vault | None:

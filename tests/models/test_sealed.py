@@ -67,6 +67,22 @@ def test_a_new_row_keeps_its_texts_until_a_session_seals_them(session: Session) 
     assert row.mobile == MOBILE
 
 
+def test_a_text_that_a_stored_row_got_between_two_sessions_is_written(database: Database) -> None:
+    row = callback(mobile=MOBILE)
+    with database.begin() as session:
+        carry_vault(session, VAULT)
+        insert(session, row)
+    with Session(database.engine) as without_vault:
+        row = without_vault.get_one(CallbackRequest, row.id)
+    row.mobile = "+8801812345678"
+    with database.begin() as session:
+        carry_vault(session, VAULT)
+        session.add(row)
+    with database.read() as session:
+        carry_vault(session, VAULT)
+        assert session.get_one(CallbackRequest, row.id).mobile == "+8801812345678"
+
+
 def test_a_row_that_is_inserted_without_a_flush_is_sealed(database: Database) -> None:
     row = callback(mobile=MOBILE)
     with database.begin() as session:
