@@ -6,7 +6,6 @@ with a new plan for every pattern of NULLs. On SQLite each row is one INSERT. An
 changed with them, on PostgreSQL in the same statement.
 """
 
-import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -16,6 +15,7 @@ import orjson
 from sqlalchemy import Executable, Table, bindparam, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
 from portal.models.base import Base
 from portal.models.sealed import take_in
@@ -24,8 +24,9 @@ from portal.models.sealed import take_in
 class RowUpdate(NamedTuple):
     """New values of an existing row, by column; a sealed column takes its ciphertext or None."""
 
-    row: Base
-    """A row of the session with a key `id`."""
+    model: type[Base]
+    row_id: Any
+    """The value of its key `id`."""
     values: Mapping[str, Any]
 
 
@@ -46,8 +47,7 @@ def insert(
     else:
         written = _insert_together(session, rows, unique, change)
     if written and change:
-        attribute_of = dict(_columns(type(change.row)))
-        session.expire(change.row, [attribute_of[name] for name in change.values])
+        _expire(session, change)
     return written
 
 
@@ -68,14 +68,14 @@ def _insert_together(
     session: Session, rows: tuple[Base, ...], conflict: str | None, change: RowUpdate | None
 ) -> bool:
     tables = tuple(row.__tablename__ for row in rows)
-    changed = (change.row.__tablename__, *change.values) if change else ()
+    changed = (change.model.__tablename__, *change.values) if change else ()
     statement = _postgres_insert(tables, conflict, changed)
     values: dict[str, Any] = {
         f"row_{number}": _to_json(_values(row)) for number, row in enumerate(rows)
     }
     if change:
         values["change"] = _to_json(change.values)
-        values["row_id"] = _id_of(change.row)
+        values["row_id"] = change.row_id
     result: Any = session.connection().execute(statement, values)
     return bool(result.rowcount)
 
@@ -136,8 +136,8 @@ def _insert_each(
     for row in others:
         session.connection().execute(_sqlite_insert(row.__table__, None), _values(row))
     if change:
-        values = {"row_id": _id_of(change.row), **change.values}
-        session.connection().execute(_sqlite_update(change.row.__table__), values)
+        values = {"row_id": change.row_id, **change.values}
+        session.connection().execute(_sqlite_update(change.model.__table__), values)
     return True
 
 
@@ -152,13 +152,17 @@ def _sqlite_update(table: Table) -> Executable:
     return table.update().where(table.c.id == bindparam("row_id"))
 
 
-def _id_of(row: Base) -> uuid.UUID:
-    found: uuid.UUID = row.id  # type: ignore[attr-defined]  # every table that is changed here has one
-    return found
+def _expire(session: Session, change: RowUpdate) -> None:
+    """Has the session read the changed columns again, if it holds the row."""
+    row = session.identity_map.get(identity_key(change.model, change.row_id))
+    if row is not None:
+        attribute_of = dict(zip(*_columns(change.model), strict=True))
+        session.expire(row, [attribute_of[name] for name in change.values])
 
 
 def _values(row: Base) -> dict[str, Any]:
-    values = {name: row.__dict__.get(key) for name, key in _columns(type(row))}
+    names, keys = _columns(type(row))
+    values = dict(zip(names, map(row.__dict__.get, keys), strict=True))
     for name, default in _defaults(type(row)).items():
         if values[name] is None:
             values[name] = default.arg(None) if default.is_callable else default.arg
@@ -166,10 +170,11 @@ def _values(row: Base) -> dict[str, Any]:
 
 
 @cache
-def _columns(model: type[Base]) -> tuple[tuple[str, str], ...]:
-    """Each column with the attribute that holds its value."""
-    attribute_of = inspect(model).get_property_by_column
-    return tuple((str(each.name), attribute_of(each).key) for each in model.__table__.columns)
+def _columns(model: type[Base]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns, and the attributes that hold their values."""
+    attribute_of, columns = inspect(model).get_property_by_column, model.__table__.columns
+    keys = tuple(attribute_of(each).key for each in columns)
+    return tuple(str(each.name) for each in columns), keys
 
 
 @cache

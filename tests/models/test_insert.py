@@ -180,10 +180,10 @@ def test_an_existing_row_changes_with_the_new_ones_or_not_at_all(database: Datab
         registration = factories.registration(session)
         sent, other = new_draft(session), new_draft(session)
         sent.language = Language.ENGLISH  # not written yet
-        change = RowUpdate(sent, {"registration_id": registration.id, "typed": None})
+        change = RowUpdate(Draft, sent.id, {"registration_id": registration.id, "typed": None})
         assert insert(session, inbound(), conflict="dedup_key", change=change)
         assert (sent.registration_id, sent.typed) == (registration.id, None)
-        change = RowUpdate(other, {"typed": None})
+        change = RowUpdate(Draft, other.id, {"typed": None})
         assert not insert(session, inbound(), conflict="dedup_key", change=change)
     with database.read() as session:
         unit(session)

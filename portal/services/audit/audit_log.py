@@ -78,7 +78,7 @@ def write_audit_entry(
     entry.mac = _entry_mac(work.vault, entry, previous)
     work.session.flush()  # the account that an entry names is written first
     newer = {"number": entry.number, "mac": head_mac(work.vault, entry.number, entry.mac)}
-    insert(work.session, entry, change=RowUpdate(head, newer))
+    insert(work.session, entry, change=RowUpdate(AuditHead, head.id, newer))
 
 
 class AuditLogLost(Exception):

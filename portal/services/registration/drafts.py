@@ -5,9 +5,11 @@ is validated before it counts as complete.
 """
 
 import secrets
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Executable, bindparam, delete, select, update
 
@@ -33,6 +35,7 @@ from portal.domain.registration.topics.consent import is_helped
 from portal.domain.registration.topics.contact import Contact
 from portal.models import Draft, OneTimeCode
 from portal.models.base import new_id
+from portal.models.sealed import sealed_place
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.services.registration.funnel_counters import count_form_page
@@ -86,11 +89,46 @@ def lock_draft(work: UnitOfWork, browser_token: str) -> Draft:
     return draft
 
 
-_DRAFT_OF_BROWSER = select(Draft).where(
+class DraftToSubmit(NamedTuple):
+    """What a submission needs of a draft, without a row of the session (hot path)."""
+
+    id: uuid.UUID
+    registration_id: uuid.UUID | None
+    channel: Channel
+    consent_at: datetime | None
+    campaign_code: str | None
+    mobile_index: bytes | None
+    phone_verified: bool
+    typed: Mapping[str, list[str]]
+
+
+def lock_draft_to_submit(work: UnitOfWork, browser_token: str) -> DraftToSubmit:
+    """Returns the draft of this browser, locked in this transaction. Raises `NotFound`."""
+    work.session.flush()  # the answers of an officer's entry are written first
+    token_hash = browser_token_hash(work.vault, browser_token)
+    found = (
+        work.session.connection()
+        .execute(_TO_SUBMIT, {"token_hashes": token_hash.values, "now": work.now})
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFound(NOTHING_BEGUN)
+    *open_values, sealed = found
+    typed = sealed and work.vault.open(sealed, sealed_place("drafts", "typed", found.id))
+    return DraftToSubmit._make((*open_values, unpack_typed(typed)))
+
+
+_IS_OF_BROWSER = (
     Draft.token_hash.in_(bindparam("token_hashes", expanding=True)),
     Draft.expires_at > bindparam("now"),
 )
+_DRAFT_OF_BROWSER = select(Draft).where(*_IS_OF_BROWSER)
 _LOCKED_DRAFT = _DRAFT_OF_BROWSER.with_for_update().execution_options(populate_existing=True)
+_TO_SUBMIT = (
+    select(*(getattr(Draft, name) for name in DraftToSubmit._fields))
+    .where(*_IS_OF_BROWSER)
+    .with_for_update()
+)
 
 
 def begin_draft(work: UnitOfWork, browser_token: str, *, language: Language) -> Draft:

@@ -7,9 +7,7 @@ cookies away. A browser has narrow ones. One that proved the phone with a code h
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from portal.domain.platform.form_input import FormInput
 from portal.domain.registration.questions.contact_questions import MAY_SMS
-from portal.models import Draft
 from portal.services.platform.rate_limit import (
     LimitedUse,
     RateLimit,
@@ -18,6 +16,7 @@ from portal.services.platform.rate_limit import (
     hold_limits,
     refuse_above,
 )
+from portal.services.registration.drafts import DraftToSubmit
 from portal.unit_of_work import UnitOfWork
 
 DRAFTS_PER_BROWSER: Final = RateLimit("draft_browser", 60, timedelta(hours=1))
@@ -45,10 +44,8 @@ def hold_draft_limits(work: UnitOfWork, sender: Sender) -> None:
     )
 
 
-def hold_submission_limits(
-    work: UnitOfWork, draft: Draft, typed: FormInput, sender: Sender
-) -> bool | None:
-    """Counts the submission of a draft with its typed answers. Raises `TooMany`.
+def hold_submission_limits(work: UnitOfWork, draft: DraftToSubmit, sender: Sender) -> bool | None:
+    """Counts the submission of a draft. Raises `TooMany`.
 
     Returns whether a phone without proof gets an SMS about it, counted in the same statement. None if it
     was not counted.
@@ -60,7 +57,7 @@ def hold_submission_limits(
     if draft.mobile_index is not None and not draft.phone_verified:
         phone = draft.mobile_index.hex()
         uses.append(LimitedUse(SUBMISSIONS_PER_PHONE, phone))
-        if typed.get(MAY_SMS.id) == ["yes"]:
+        if draft.typed.get(MAY_SMS.id) == ["yes"]:
             uses.append(LimitedUse(SMS_TO_UNPROVEN_PHONE, phone))
     counts = count_uses(work, *uses)
     for limit, _subject in uses[:3]:

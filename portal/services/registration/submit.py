@@ -20,7 +20,7 @@ from portal.models.insert import RowUpdate, attach, insert
 from portal.services.messaging import outbox
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration import submission_limits
-from portal.services.registration.drafts import lock_draft, typed_in
+from portal.services.registration.drafts import lock_draft_to_submit
 from portal.services.registration.registration_mapper import write_answers
 from portal.services.registration.submission_limits import Sender
 from portal.services.registration.transition import make_transition
@@ -44,7 +44,7 @@ class Origin(NamedTuple):
     """Whether the returnee gets the SMS about the submission."""
     unproven_gets_sms: bool | None = None
     """Whether a phone without proof gets it, if its limit was counted before."""
-    draft: Draft | None = None
+    draft_id: uuid.UUID | None = None
     """The draft of the answers, which afterwards keeps only its registration."""
 
 
@@ -61,15 +61,12 @@ def submit(
     Returns the same id for a repeated submission. `sender` is the browser of a returnee, which has limits.
     Raises `NotFound` without a draft, `InvalidAnswers` or `Conflict` if pages are incomplete, and `TooMany`.
     """
-    draft = lock_draft(work, browser_token)
+    draft = lock_draft_to_submit(work, browser_token)
     if draft.registration_id is not None:
         return draft.registration_id
-    typed = typed_in(draft)
-    gets_sms = None
-    if sender:
-        gets_sms = submission_limits.hold_submission_limits(work, draft, typed, sender)
+    gets_sms = submission_limits.hold_submission_limits(work, draft, sender) if sender else None
     if draft.consent_at is None or not all(
-        is_marked_done(typed, page) for page in pages_for(typed)
+        is_marked_done(draft.typed, page) for page in pages_for(draft.typed)
     ):
         raise Conflict(N_("Some pages are not filled in yet."))
     origin = Origin(
@@ -80,9 +77,9 @@ def submit(
         campaign_code=draft.campaign_code,
         officer=officer,
         unproven_gets_sms=gets_sms,
-        draft=draft,
+        draft_id=draft.id,
     )
-    complete = without_marks(typed)
+    complete = without_marks(draft.typed)
     answers = Answers.read(complete, dhaka_day(work.now))
     return write_registration(work, answers, complete, origin).id
 
@@ -154,13 +151,14 @@ def _insert(
     if origin.sends_sms:
         message = outbox.write_transition_message(work, registration, made)
         rows += [message] if message else []
-    emptied = _emptied(work, origin.draft, registration) if origin.draft else None
+    emptied = _emptied(work, origin.draft_id, registration) if origin.draft_id else None
     return insert(work.session, *rows, conflict="reference", change=emptied)
 
 
-def _emptied(work: UnitOfWork, draft: Draft, registration: Registration) -> RowUpdate:
+def _emptied(work: UnitOfWork, draft_id: uuid.UUID, registration: Registration) -> RowUpdate:
     return RowUpdate(
-        draft,
+        Draft,
+        draft_id,
         {
             "registration_id": registration.id,
             "changed_at": work.now,
