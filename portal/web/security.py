@@ -146,8 +146,10 @@ def _add_headers(response: Response) -> Response:
     if is_redirect:
         response.set_data(b"")
         response.headers.pop("Content-Type", None)
+    given = {name.lower() for name, _value in response.headers}
     for name, value in (_REDIRECT_HEADERS if is_redirect else _HEADERS).items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in given:
+            response.headers.add(name, value)
     return response
 
 

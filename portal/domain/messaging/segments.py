@@ -16,6 +16,7 @@ GSM_BASIC = frozenset(
 )
 # Section 6.2.1.1: sent as an escape and a second septet.
 GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
+_GSM = GSM_BASIC | GSM_EXTENDED
 
 _FOLDS = str.maketrans(
     {
@@ -40,6 +41,7 @@ _FOLDS = str.maketrans(
 _NUKTA = (("\u09af\u09bc", "\u09df"), ("\u09a1\u09bc", "\u09dc"), ("\u09a2\u09bc", "\u09dd"))
 # U+200C and U+200D stay: they shape Bangla conjuncts and change nothing else.
 _JOINERS = "\u200c\u200d"
+_SENT_AS_IT_IS = str.maketrans("", "", "\n" + _JOINERS)
 
 
 class Encoding(enum.StrEnum):
@@ -63,11 +65,19 @@ class _Alphabet:
     encoding: Encoding
     alone: int
     joined: int
-    width: Callable[[str], int]
+    units: Callable[[str], int]
 
 
-_GSM7 = _Alphabet(Encoding.GSM7, 160, 153, lambda char: 2 if char in GSM_EXTENDED else 1)
-_UCS2 = _Alphabet(Encoding.UCS2, 70, 67, lambda char: 2 if ord(char) > 0xFFFF else 1)
+def _septets(text: str) -> int:
+    return len(text) + sum(map(text.count, GSM_EXTENDED))
+
+
+def _utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+_GSM7 = _Alphabet(Encoding.GSM7, 160, 153, _septets)
+_UCS2 = _Alphabet(Encoding.UCS2, 70, 67, _utf16_units)
 
 
 def fold_for_sms(text: str) -> str:
@@ -77,7 +87,9 @@ def fold_for_sms(text: str) -> str:
     or unassigned code points are dropped.
     """
     text = text.replace("\r\n", "\n").translate(_FOLDS)
-    text = unicodedata.normalize("NFC", "".join(char for char in text if _may_be_sent(char)))
+    if not text.translate(_SENT_AS_IT_IS).isprintable():
+        text = "".join(char for char in text if _may_be_sent(char))
+    text = unicodedata.normalize("NFC", text)
     for pair, single in _NUKTA:
         text = text.replace(pair, single)
     return text
@@ -95,15 +107,15 @@ def encoding_of(text: str) -> Encoding:
 def segments(text: str) -> Segments:
     """Counts the segments of a folded text. An empty text takes one segment."""
     alphabet = _alphabet_of(text)
-    return Segments(
-        count=len(split(text)), encoding=alphabet.encoding, units=sum(map(alphabet.width, text))
-    )
+    units = alphabet.units(text)
+    count = 1 if units <= alphabet.alone else len(list(_parts(text, alphabet)))
+    return Segments(count=count, encoding=alphabet.encoding, units=units)
 
 
 def split(text: str) -> list[str]:
     """Splits a text into its segments. No cut falls inside a surrogate pair or an escape sequence."""
     alphabet = _alphabet_of(text)
-    if sum(map(alphabet.width, text)) <= alphabet.alone:
+    if alphabet.units(text) <= alphabet.alone:
         return [text]
     return list(_parts(text, alphabet))
 
@@ -111,7 +123,7 @@ def split(text: str) -> list[str]:
 def _parts(text: str, alphabet: _Alphabet) -> Iterator[str]:
     start = used = 0
     for position, char in enumerate(text):
-        width = alphabet.width(char)
+        width = alphabet.units(char)
         if used + width > alphabet.joined:
             yield text[start:position]
             start, used = position, 0
@@ -120,4 +132,4 @@ def _parts(text: str, alphabet: _Alphabet) -> Iterator[str]:
 
 
 def _alphabet_of(text: str) -> _Alphabet:
-    return _GSM7 if all(char in GSM_BASIC or char in GSM_EXTENDED for char in text) else _UCS2
+    return _GSM7 if _GSM.issuperset(text) else _UCS2

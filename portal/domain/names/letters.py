@@ -15,6 +15,8 @@ _BANGLA: Final = "\u0980-\u09ff"
 _OTHER_SIGNS: Final = frozenset(" .'-()\u200c\u200d")
 _MOST_MARKS = 4
 """Limit of combining signs on one letter. ড়াঁঃ has four in its stored form."""
+_TOO_MANY_MARKS: Final = re.compile(rf"(?:M[a-z]){{{_MOST_MARKS + 1}}}")
+"""In the categories of the letters of a name, two characters each."""
 
 # Variants of a sign on keyboards, mapped to one sign.
 _SIGNS: Final = str.maketrans(
@@ -40,7 +42,7 @@ def read_name(text: str) -> str:
         raise Invalid(N_("This name is too long. Use at most 100 letters."))
     name = clean(text).translate(_SIGNS)
     name = _LATIN_COLON.sub(".", _BANGLA_COLON.sub("ঃ", name)).strip(" -")
-    if not all(_is_name_letter(c) or c in _OTHER_SIGNS for c in name) or _is_smeared(name):
+    if not all(map(_is_name_letter, set(name) - _OTHER_SIGNS)) or _is_smeared(name):
         raise Invalid(
             N_("Write the name in Bangla or English letters only, without digits or symbols.")
         )
@@ -77,9 +79,4 @@ def _is_name_letter(letter: str) -> bool:
 
 
 def _is_smeared(name: str) -> bool:
-    marks = 0
-    for letter in name:
-        marks = marks + 1 if unicodedata.category(letter)[0] == "M" else 0
-        if marks > _MOST_MARKS:
-            return True
-    return False
+    return _TOO_MANY_MARKS.search("".join(map(unicodedata.category, name))) is not None

@@ -93,10 +93,10 @@ class FormReader:
     def choices(self, field: str, choices: type[C]) -> tuple[C, ...]:
         """Reads any number of answers of a closed list, in the order of the list."""
         values = {clean(value[:LONGEST_TYPED]) for value in self.typed.get(field, ())} - {""}
-        if unknown := values - set(choices):
+        members = choices.__members__.values()
+        if not values.issubset(members):
             self.problem(field, N_("Choose one of the answers in the list."))
-            values -= unknown
-        return tuple(choice for choice in choices if choice in values)
+        return tuple(choice for choice in members if choice in values)
 
     def yes(self, field: str) -> bool:
         """Reads a checkbox or a yes."""

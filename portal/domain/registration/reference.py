@@ -14,6 +14,7 @@ from portal.domain.platform.numerals import to_latin
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 8
+_BITS = 5  # of a character
 LENGTH = RANDOM_CHARACTERS + 1
 LONGEST_TYPED = 100
 
@@ -32,7 +33,10 @@ def _check_character(body: str) -> str:
 
 def new_reference() -> str:
     """Returns a new reference from the system's secure random source, without dashes."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
+    number = secrets.randbits(_BITS * RANDOM_CHARACTERS)
+    body = "".join(
+        ALPHABET[number >> _BITS * place & 0b11111] for place in range(RANDOM_CHARACTERS)
+    )
     return body + _check_character(body)
 
 
