@@ -29,3 +29,8 @@ def is_urgent(needs: Collection[str], *, needs_care: bool) -> bool:
     `needs` are codes of `Need`; `needs_care` means a disability or an illness that needs care.
     """
     return needs_care or not URGENT_NEEDS.isdisjoint(needs)
+
+
+def is_urgent_as_stored(needs: str, needs_care: str) -> bool:
+    """Returns the same for the texts of the columns: codes with commas between them, and "yes"."""
+    return is_urgent(needs.split(","), needs_care=needs_care == "yes")

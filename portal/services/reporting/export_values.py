@@ -69,6 +69,8 @@ def read_export_values(work: UnitOfWork, wanted: ExportRows) -> Iterator[ReadVal
     is_postgres = dialect_of(work) == "postgresql"
     statement = export_statement(sources, wanted.condition, is_postgres=is_postgres)
     sealed = [name for name in sources if _is_sealed(name)]
+    first = [name for name in sealed if wanted.flag and name in wanted.flag.reads]
+    rest = [name for name in sealed if name not in first]
     # The connection, because a session makes rows of entities, which takes three times as long.
     found = work.session.connection().execute(
         statement, execution_options={"yield_per": _ROWS_AT_ONCE}
@@ -77,10 +79,9 @@ def read_export_values(work: UnitOfWork, wanted: ExportRows) -> Iterator[ReadVal
         for rows in found.partitions():
             read: dict[str, Values] = dict(zip(sources, zip(*rows, strict=True), strict=True))
             if wanted.flag is not None:
+                _open(work.vault, read, first)
                 read = _flagged(work, wanted.flag, read)
-            places = _Places(read[RECORD])
-            for name in sealed:
-                read[name] = _opened(work.vault, name, read[name], places)
+            _open(work.vault, read, rest)
             yield read
 
 
@@ -120,40 +121,26 @@ def export_statement(
 
 
 def _flagged(work: UnitOfWork, flag: FlagRule, read: Mapping[str, Values]) -> dict[str, Values]:
-    """Returns what was read of registrations with a flag. Opens only what the flag needs."""
-    ids = read[RECORD]
+    """Returns what was read of registrations with a flag. What the flag reads is opened."""
     at: list[int] = []
     if flag.find is not None:
-        records = [UUID(each) for each in ids]
+        records = [UUID(each) for each in read[RECORD]]
         found = flag.find(work, records)
         at = [number for number, each in enumerate(records) if each in found]
     elif flag.is_flagged is not None:
-        places = _Places(ids)
-        known = [
-            _opened(work.vault, name, read[name], places) if _is_sealed(name) else read[name]
-            for name in flag.reads
-        ]
-        at = [n for n, each in enumerate(zip(*known, strict=True)) if flag.is_flagged(*each)]
+        known = zip(*(read[name] for name in flag.reads), strict=True)
+        at = [number for number, each in enumerate(known) if flag.is_flagged(*each)]
     return {name: [values[number] for number in at] for name, values in read.items()}
 
 
-class _Places:
-    """The ids of registrations as texts in which sealed values are bound."""
-
-    def __init__(self, ids: Sequence[str]) -> None:
-        self._ids = ids
-        self._shown: list[str] | None = None
-
-    def of(self, column: str) -> list[str]:
-        if self._shown is None:
-            self._shown = [f"{i[:8]}-{i[8:12]}-{i[12:16]}-{i[16:20]}-{i[20:]}" for i in self._ids]
-        begin = sealed_place(Registration.__tablename__, column, "")
-        return [begin + shown for shown in self._shown]
-
-
-def _opened(vault: Vault, column: str, sealed: Values, places: _Places) -> list[str]:
-    """Returns the texts of a sealed column, empty for NULL."""
-    return vault.open_all(sealed, places.of(column))
+def _open(vault: Vault, read: dict[str, Values], sealed: Sequence[str]) -> None:
+    """Replaces the values of sealed columns by their texts, empty for NULL."""
+    if not sealed:
+        return
+    shown = [f"{i[:8]}-{i[8:12]}-{i[12:16]}-{i[16:20]}-{i[20:]}" for i in read[RECORD]]
+    for name in sealed:
+        begin = sealed_place(Registration.__tablename__, name, "")
+        read[name] = vault.open_all(read[name], [begin + each for each in shown])
 
 
 def _is_sealed(name: str) -> bool:

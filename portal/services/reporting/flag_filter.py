@@ -3,6 +3,9 @@
 A file can be filtered by a flag if it has the columns that the flag reads, because a filtered file beside an
 unfiltered one shows who has the flag. No column shows "Possible duplicate" and "Corrected": they need a file whose
 people are named. In a file "Corrected" means that the person corrected the registration before it was verified.
+
+Who is urgent is not remembered as in the queue: a file reads each registration once, by id, and would only drive the
+answers of the queue out of the memory of the process (decision 161).
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -10,9 +13,9 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from portal.domain.registration.birth import Birth
-from portal.domain.registration.choices import DocumentType, Need
+from portal.domain.registration.choices import DocumentType
 from portal.domain.registration.document_numbers import document_warnings
-from portal.domain.review.list_flags import Flag, is_urgent
+from portal.domain.review.list_flags import Flag, is_urgent_as_stored
 from portal.services.review.list_flags import corrected_by_returnee, possible_duplicates
 from portal.unit_of_work import UnitOfWork
 
@@ -35,11 +38,6 @@ class FlagRule(NamedTuple):
         return self.columns if self.is_flagged else ()
 
 
-def _urgent(needs: str, needs_care: str) -> bool:
-    wanted = [Need(code) for code in needs.split(",") if code]
-    return is_urgent(wanted, needs_care=needs_care == "yes")
-
-
 def _document(kind: str, number: str, birth: str) -> bool:
     return bool(document_warnings(DocumentType(kind), number or None, Birth.from_text(birth)))
 
@@ -51,7 +49,7 @@ def _phone(phone_verified: bool) -> bool:
 _NAMED: Final = ("reference",)
 """A column of files with names only."""
 _RULES: Final[Mapping[Flag, FlagRule]] = {
-    Flag.URGENT: FlagRule(("needs", "needs_care"), _urgent),
+    Flag.URGENT: FlagRule(("needs", "needs_care"), is_urgent_as_stored),
     Flag.DUPLICATE: FlagRule(_NAMED, find=possible_duplicates, is_in_changes=False),
     Flag.DOCUMENT: FlagRule(("document_type", "document_number", "birth"), _document),
     Flag.PHONE: FlagRule(("phone_verified",), _phone),

@@ -17,7 +17,7 @@ from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.document_numbers import document_warnings
 from portal.domain.registration.states import Actor, State
-from portal.domain.review.list_flags import Flag, is_urgent
+from portal.domain.review.list_flags import Flag, is_urgent_as_stored
 from portal.models import DuplicatePair, Registration, StateTransition
 from portal.models.sealed import raw_name, sealed_place
 from portal.services.platform.any_of import any_of
@@ -62,13 +62,13 @@ def _is_urgent(
     vault: Vault, row_id: uuid.UUID, needs: Sealed | None, needs_care: Sealed | None
 ) -> bool:
     """Opens two ciphertexts. Their result never changes, so a process keeps it (decision 161)."""
-    codes, cared = (
+    texts = (
         vault.open(sealed, sealed_place(Registration.__tablename__, column, row_id))
         if sealed
         else ""
         for column, sealed in (("needs", needs), ("needs_care", needs_care))
     )
-    return is_urgent(codes.split(","), needs_care=cared == "yes")
+    return is_urgent_as_stored(*texts)
 
 
 _NEEDS: Final = raw_name("needs")

@@ -1,11 +1,13 @@
 """Flags of the officers' queue as filters of exports."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.crypto import Sealed, Vault
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Conflict, Invalid
@@ -25,7 +27,7 @@ from portal.services.reporting.export_requests import request_export
 from portal.services.reporting.file_changes import EarlierFile
 from portal.services.reporting.file_formats import FileFormat
 from portal.services.reporting.shared_files import SharedFileRequest
-from portal.services.review.queue import QueueFilters
+from portal.services.review.queue import QueueFilters, QueueReader, read_queue
 from tests import factories
 from tests.factories import NOW
 from tests.services.reporting.shared_files import (
@@ -68,6 +70,33 @@ def test_a_flag_chooses_the_rows_that_the_queue_shows_with_it(
     assert names(session, "urgent") == {"Shelter", "Care"}
     assert names(session, "document") == {"Passport"}
     assert names(session, "phone") == {"Unverified"}
+
+
+def test_a_file_and_the_queue_read_needs_alike_also_codes_that_are_no_longer_asked(
+    session: Session, officer: Officer
+) -> None:
+    person = factories.registration(session, State.VERIFIED, by=officer, name_en="Former")
+    person.needs = "former,shelter"
+    session.flush()
+    filters = QueueFilters(State.VERIFIED, flag=Flag.URGENT)
+    page = read_queue(unit(session), QueueReader(officer, Language.ENGLISH), filters)
+    assert [row.id for row in page.rows] == [person.id]
+    assert names(session, "urgent") == {"Former"}
+
+
+def test_a_filtered_file_opens_no_value_twice(
+    session: Session, people: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    open_all = Vault.open_all
+
+    def noting(vault: Vault, sealed: Sequence[Sealed | None], places: Sequence[str]) -> list[str]:
+        opened.extend(places)
+        return open_all(vault, sealed, places)
+
+    monkeypatch.setattr(Vault, "open_all", noting)
+    assert names(session, "urgent") == {"Shelter", "Care"}
+    assert len(opened) == len(set(opened)), "needs are opened to filter, and shown as they are"
 
 
 def test_the_file_of_the_ministry_is_filtered_too(session: Session, people: None) -> None:
