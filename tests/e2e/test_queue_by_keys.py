@@ -190,7 +190,7 @@ def test_on_a_phone_without_scripts_all_of_it_works(
     tab.get_by_text("Filter the list").click()
     tab.get_by_label("Remark").select_option("urgent")
     tab.get_by_role("button", name="Show", exact=True).click()
-    expect(tab.get_by_text("Nothing here matches")).to_be_visible()
+    expect(tab.get_by_text("Nothing found")).to_be_visible()
     tab.get_by_role("link", name="Show all").click()
     tab.get_by_role("button", name="Rahima Begum").first.click()
     expect(tab.get_by_text("You are working on this one")).to_be_visible()

@@ -18,7 +18,6 @@ from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
 _MOST_BATCHES: Final = 50
-"""Batches opened for one page. The next page continues from there."""
 
 
 class RowKind(Choice):
@@ -65,6 +64,8 @@ class RowRequest(NamedTuple):
     kind: RowKind = RowKind.ALL
     after: RowCursor | None = None
     size: int = PAGE
+    most_batches: int = _MOST_BATCHES
+    """Batches opened for one page. The next page continues from there."""
 
 
 class CheckedRow(NamedTuple):
@@ -82,6 +83,8 @@ class RowPage(NamedTuple):
 
     rows: list[CheckedRow]
     next: RowCursor | None
+    is_full: bool = True
+    """False if the limit of batches ended the page. The row of the cursor was the last one searched."""
 
 
 def read_row_page(
@@ -91,21 +94,21 @@ def read_row_page(
 
     One page opens a limited number of batches, so that it may have few rows and still a next page.
     """
-    kind, after, size = asked
+    kind, after, size, most = asked
     shown: list[CheckedRow] = []
-    last = after
-    batches = _batches(work, found, after)
-    for batch in batches[:_MOST_BATCHES]:
+    last, searched = after, 0
+    batches = _batches(work, found, after, most + 1)
+    for batch in batches[:most]:
         for row in _rows(found, batch, shows_names=shows_names):
-            here = RowCursor(batch.number, row.number)
+            here, searched = RowCursor(batch.number, row.number), row.number
             if (after and here <= after) or not kind.holds(row.note):
                 continue
             if len(shown) == size:
                 return RowPage(shown, last)
             shown.append(row)
             last = here
-    if len(batches) > _MOST_BATCHES:
-        return RowPage(shown, RowCursor(batches[_MOST_BATCHES].number, 0))
+    if len(batches) > most:
+        return RowPage(shown, RowCursor(batches[most].number, searched), is_full=len(shown) == size)
     return RowPage(shown, None)
 
 
@@ -120,14 +123,16 @@ def names_of_alike(
     return {each.reference: row_of(each, language).name for each in found}
 
 
-def _batches(work: UnitOfWork, found: Import, after: RowCursor | None) -> Sequence[ImportBatch]:
+def _batches(
+    work: UnitOfWork, found: Import, after: RowCursor | None, most: int
+) -> Sequence[ImportBatch]:
     query = (
         select(ImportBatch)
         .where(
             ImportBatch.import_id == found.id, ImportBatch.number >= (after.batch if after else 0)
         )
         .order_by(ImportBatch.number)
-        .limit(_MOST_BATCHES + 1)
+        .limit(most)
     )
     return work.session.scalars(query).all()
 

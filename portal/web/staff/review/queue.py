@@ -1,5 +1,7 @@
 """The queue of the officer, and the other lists of the area."""
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -121,11 +123,18 @@ def _page(
         places=places_of(officer),
         problem=problem,
         search_text=search_text,
+        searched_to=_searched_to(page),
         today=today,
         shown=shown_list(ListName.QUEUE),
         typed=search_text or typed,
         waiting=waiting,
     )
+
+
+def _searched_to(page: QueuePage) -> datetime | None:
+    """Returns how far a page was searched that ended before it was full, by the time of submission."""
+    is_full = len(page.rows) >= own_page_size().rows
+    return None if page.next is None or is_full else page.next.submitted_at
 
 
 def _rows(work: UnitOfWork, filters: QueueFilters, search_text: str | None) -> QueuePage:

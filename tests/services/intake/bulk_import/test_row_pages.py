@@ -6,6 +6,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.models import Import
 from portal.services.intake.bulk_import.faulty_rows import in_words
+from portal.services.intake.bulk_import.read_list import ROWS_AT_ONCE
 from portal.services.intake.bulk_import.row_pages import (
     CheckedRow,
     RowCursor,
@@ -63,6 +64,26 @@ def test_the_kinds_add_up_to_the_totals_of_the_list(desk: Desk, mixed: UUID) -> 
     parts = numbers[RowKind.WRONG] + numbers[RowKind.KNOWN] + numbers[RowKind.CORRECT]
     assert sorted(parts) == numbers[RowKind.ALL]
     assert len(numbers[RowKind.ALL]) == found.rows
+
+
+def test_a_page_that_is_not_full_ends_at_the_last_row_that_was_searched(desk: Desk) -> None:
+    rows = people(2 * ROWS_AT_ONCE + 1)
+    rows[-1]["Mobile"] = "0171"
+    import_id = desk.send(as_csv(rows))
+    with desk.database.read() as session:
+        work, found = unit(session), session.get_one(Import, import_id)
+        asked = RowRequest(RowKind.WRONG, most_batches=1)
+        pages = [read_row_page(work, found, asked, shows_names=True)]
+        while (after := pages[-1].next) is not None:
+            asked = asked._replace(after=RowCursor.read(str(after)))
+            pages.append(read_row_page(work, found, asked, shows_names=True))
+    assert [page.is_full for page in pages] == [False, False, True]
+    assert [page.next and page.next.row for page in pages] == [
+        ROWS_AT_ONCE + 1,
+        2 * ROWS_AT_ONCE + 1,
+        None,
+    ]
+    assert [row.number for page in pages for row in page.rows] == [2 * ROWS_AT_ONCE + 2]
 
 
 @pytest.mark.parametrize("text", ["", "1", "a-1", "1-", "-1-2", "1-²", "1-999999999999"])
