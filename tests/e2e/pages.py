@@ -7,6 +7,7 @@ from werkzeug.routing import AnyConverter, Rule
 
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.choices import Language
+from portal.domain.review.record_lists import RecordList
 from portal.web import access
 from portal.web.public import help_files
 from tests import factories
@@ -68,6 +69,7 @@ REPEATED = {
     "district": factories.COXS_BAZAR,
     "row": "registered_total",
     "column": "month",
+    "list_name": RecordList.EVENTS.value,
 }
 
 
@@ -96,8 +98,10 @@ def visits(
 
 def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
     names = rule.arguments - {"language"}
+    found = people.verified if who == "centre" else people.registration
     if len(names) > 1:
-        yield {each: (REPEATED | people.addresses)[each] for each in names}
+        known = REPEATED | people.addresses | {"reference": found.reference}
+        yield {each: known[each] for each in names}
         return
     (name,) = names or {""}
     converter = rule._converters.get(name)
@@ -108,7 +112,6 @@ def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
     elif name == "slug":
         yield from ({name: page.slug} for page in help_files.pages(Language.BANGLA))
     elif name == "reference":
-        found = people.verified if who == "centre" else people.registration
         yield {name: found.reference}
     elif name == "entry_id":
         yield {name: (people.sent if rule.endpoint.endswith("done") else people.begun)[who]}

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.casework.case_choices import CaseOutcome
@@ -20,6 +20,7 @@ from portal.services.casework.case_access import lock_case, read_case_note
 from portal.services.registration.transition import transition
 from portal.services.review import claims
 from portal.services.review.decisions import DecisionContext
+from portal.services.review.newest_rows import FIRST_ROWS, NewestFirst, NewestRequest, NewestRows
 from portal.unit_of_work import UnitOfWork
 
 
@@ -87,25 +88,32 @@ def reopen_case(work: UnitOfWork, seen: DecisionContext) -> Registration:
     return registration
 
 
-def case_ends(work: UnitOfWork, registration: Registration) -> list[CaseEnd]:
-    """Returns all ends of the case, the newest first."""
-    found = work.session.execute(
-        select(Closing, Officer.name)
-        .join(Officer, Officer.id == Closing.officer_id)
-        .where(Closing.registration_id == registration.id)
-        .order_by(Closing.at.desc(), Closing.id.desc())
+def case_ends(
+    work: UnitOfWork, registration: Registration, asked: NewestRequest = FIRST_ROWS
+) -> NewestRows[CaseEnd]:
+    """Returns a page of the ends of the case."""
+    return _ENDS.read(work, {"registration_id": registration.id}, asked, _case_end)
+
+
+_ENDS: Final = NewestFirst(
+    select(Closing, Officer.name)
+    .join(Officer, Officer.id == Closing.officer_id)
+    .where(Closing.registration_id == bindparam("registration_id")),
+    Closing.at,
+    Closing.id,
+)
+
+
+def _case_end(row: Row[*tuple[Any, ...]]) -> CaseEnd:
+    closing: Closing = row[0]
+    return CaseEnd(
+        at=closing.at,
+        officer_name=row.name,
+        outcome=closing.outcome,
+        helped_with=tuple(map(Need, (closing.helped_with or "").split())),
+        note=closing.note or "",
+        reopened_at=closing.reopened_at,
     )
-    return [
-        CaseEnd(
-            at=closing.at,
-            officer_name=name,
-            outcome=closing.outcome,
-            helped_with=tuple(map(Need, (closing.helped_with or "").split())),
-            note=closing.note or "",
-            reopened_at=closing.reopened_at,
-        )
-        for closing, name in found
-    ]
 
 
 def _move(

@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, AppointmentState
 from portal.domain.platform.choices import Language
@@ -21,6 +21,12 @@ from portal.services.casework.handover import HandoverEvent
 from portal.services.messaging.reachability import count_failed_calls
 from portal.services.registration.registration_mapper import read_answer
 from portal.services.registration.visibility import visible_to
+from portal.services.review.newest_rows import (
+    FIRST_ROWS,
+    NewestFirst,
+    NewestRequest,
+    NewestRows,
+)
 from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
@@ -49,13 +55,14 @@ class CaseDetail:
     others: Sequence[Centre]
     """The open centres to which a person can be handed over."""
     planned: PlannedAppointment | None
-    appointments: Sequence[PlannedAppointment]
-    calls: Sequence[FailedCall]
+    appointments: NewestRows[PlannedAppointment]
+    """In the order in which they were made, so that the open one is the first."""
+    calls: NewestRows[FailedCall]
     calls_in_a_row: int
     next_sms: datetime | None
     """The time from which a failed call sends an SMS again, or None if it does so now."""
-    ends: Sequence[CaseEnd]
-    handovers: Sequence[HandoverEvent]
+    ends: NewestRows[CaseEnd]
+    handovers: NewestRows[HandoverEvent]
 
     @property
     def is_open(self) -> bool:
@@ -65,12 +72,12 @@ class CaseDetail:
     @property
     def to_settle(self) -> PlannedAppointment | None:
         """Returns the newest appointment whose attendance can be recorded, or None."""
-        return next((each for each in self.appointments if each.can_be_settled), None)
+        return next((each for each in self.appointments.rows if each.can_be_settled), None)
 
 
 def case_detail(work: UnitOfWork, registration: Registration, language: Language) -> CaseDetail:
     """Returns the case of a registration that the officer may see."""
-    appointments = _appointments(work, registration)
+    appointments = appointments_of(work, registration)
     others = select(Centre).where(Centre.code != registration.centre_code)
     return CaseDetail(
         row=row_of(registration, language),
@@ -81,7 +88,7 @@ def case_detail(work: UnitOfWork, registration: Registration, language: Language
         safe_time=read_answer(registration, SAFE_TIME),
         centre=work.session.get_one(Centre, registration.centre_code),
         others=work.session.scalars(others.order_by(Centre.name_en)).all(),
-        planned=next((a for a in appointments if a.state is AppointmentState.PLANNED), None),
+        planned=next((a for a in appointments.rows if a.state is AppointmentState.PLANNED), None),
         appointments=appointments,
         calls=failed_calls.failed_calls(work, registration),
         calls_in_a_row=count_failed_calls(work, registration.id),
@@ -115,13 +122,19 @@ def appointments_between(
     ]
 
 
-def _appointments(work: UnitOfWork, registration: Registration) -> list[PlannedAppointment]:
-    found = work.session.scalars(
-        select(Appointment)
-        .where(Appointment.registration_id == registration.id)
-        .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
-    )
-    return [_shown(each, work.now) for each in found]
+def appointments_of(
+    work: UnitOfWork, registration: Registration, asked: NewestRequest = FIRST_ROWS
+) -> NewestRows[PlannedAppointment]:
+    """Returns a page of the appointments, the one that was made last first."""
+    values = {"registration_id": registration.id}
+    return _APPOINTMENTS.read(work, values, asked, lambda row: _shown(row[0], work.now))
+
+
+_APPOINTMENTS: Final = NewestFirst(
+    select(Appointment).where(Appointment.registration_id == bindparam("registration_id")),
+    Appointment.made_at,
+    Appointment.id,
+)
 
 
 def _shown(appointment: Appointment, now: datetime) -> PlannedAppointment:

@@ -1,9 +1,9 @@
 """Failed calls: a list with officer and time, and an occasional SMS that asks to call back."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.domain.casework.case_choices import CALLS, SMS_EVERY
 from portal.domain.messaging.kinds import MessageKind
@@ -16,6 +16,12 @@ from portal.services.casework.case_access import lock_case
 from portal.services.messaging import outbox
 from portal.services.messaging.reachability import count_failed_calls
 from portal.services.review.decisions import DecisionContext
+from portal.services.review.newest_rows import (
+    FIRST_ROWS,
+    NewestFirst,
+    NewestRequest,
+    NewestRows,
+)
 from portal.unit_of_work import UnitOfWork
 
 
@@ -70,12 +76,21 @@ def next_failed_call_message(work: UnitOfWork, registration: Registration) -> da
     return None if last is None else last + SMS_EVERY
 
 
-def failed_calls(work: UnitOfWork, registration: Registration) -> list[FailedCall]:
-    """Returns all failed calls, the newest first."""
-    found = work.session.execute(
-        select(Change.at, Officer.name)
-        .join(Officer, Officer.id == Change.officer_id)
-        .where(Change.registration_id == registration.id, Change.kind == ChangeKind.NOT_REACHED)
-        .order_by(Change.at.desc(), Change.id.desc())
-    )
-    return [FailedCall(at, name) for at, name in found]
+def failed_calls(
+    work: UnitOfWork, registration: Registration, asked: NewestRequest = FIRST_ROWS
+) -> NewestRows[FailedCall]:
+    """Returns a page of the failed calls."""
+    values = {"registration_id": registration.id}
+    return _FAILED_CALLS.read(work, values, asked, lambda row: FailedCall(row.at, row.name))
+
+
+_FAILED_CALLS: Final = NewestFirst(
+    select(Change.at, Officer.name)
+    .join(Officer, Officer.id == Change.officer_id)
+    .where(
+        Change.registration_id == bindparam("registration_id"),
+        Change.kind == ChangeKind.NOT_REACHED,
+    ),
+    Change.at,
+    Change.id,
+)

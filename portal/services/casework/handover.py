@@ -1,9 +1,9 @@
 """Handover of a person to another centre. The old centre loses sight of the registration."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.kinds import MessageKind
@@ -24,6 +24,7 @@ from portal.services.messaging.cancel_queued import cancel_queued
 from portal.services.registration.transition import transition
 from portal.services.review import claims
 from portal.services.review.decisions import DecisionContext
+from portal.services.review.newest_rows import FIRST_ROWS, NewestFirst, NewestRequest, NewestRows
 from portal.services.routing.centre_assignment import route_to
 from portal.unit_of_work import UnitOfWork
 
@@ -108,12 +109,18 @@ class HandoverEvent(NamedTuple):
     to_code: str
 
 
-def handovers(work: UnitOfWork, registration: Registration) -> list[HandoverEvent]:
-    """Returns the handovers of a registration, the newest first."""
-    found = work.session.execute(
-        select(Change.at, Handover.from_centre_code, Handover.to_centre_code)
-        .join(Handover, Handover.change_id == Change.id)
-        .where(Change.registration_id == registration.id)
-        .order_by(Change.at.desc(), Change.id.desc())
-    )
-    return [HandoverEvent(*row) for row in found]
+def handovers(
+    work: UnitOfWork, registration: Registration, asked: NewestRequest = FIRST_ROWS
+) -> NewestRows[HandoverEvent]:
+    """Returns a page of the handovers of a registration."""
+    values = {"registration_id": registration.id}
+    return _HANDOVERS.read(work, values, asked, lambda row: HandoverEvent(*row[:3]))
+
+
+_HANDOVERS: Final = NewestFirst(
+    select(Change.at, Handover.from_centre_code, Handover.to_centre_code)
+    .join(Handover, Handover.change_id == Change.id)
+    .where(Change.registration_id == bindparam("registration_id")),
+    Change.at,
+    Change.id,
+)

@@ -1,6 +1,5 @@
 """Internal notes on a registration, visible to officers only."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -14,6 +13,12 @@ from portal.models import Officer, OfficerNote, Registration
 from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.registration.visibility import find_registration
+from portal.services.review.newest_rows import (
+    FIRST_ROWS,
+    NewestFirst,
+    NewestRequest,
+    NewestRows,
+)
 from portal.unit_of_work import UnitOfWork
 
 LONGEST: Final = 1000
@@ -51,15 +56,20 @@ def add_note(work: UnitOfWork, registration: Registration, officer: Officer, tex
     work.session.add(note)
 
 
-def notes_of(work: UnitOfWork, registration: Registration) -> Sequence[WrittenNote]:
-    """Returns the notes on a registration, the newest first."""
-    found = work.session.execute(_NOTES, {"registration_id": registration.id})
-    return [WrittenNote(note.at, name, note.text or "") for note, name in found]
+def notes_of(
+    work: UnitOfWork, registration: Registration, asked: NewestRequest = FIRST_ROWS
+) -> NewestRows[WrittenNote]:
+    """Returns a page of the notes on a registration."""
+    values = {"registration_id": registration.id}
+    return _NOTES.read(
+        work, values, asked, lambda row: WrittenNote(row[0].at, row.name, row[0].text or "")
+    )
 
 
-_NOTES: Final = (
+_NOTES: Final = NewestFirst(
     select(OfficerNote, Officer.name)
     .join(Officer, Officer.id == OfficerNote.officer_id)
-    .where(OfficerNote.registration_id == bindparam("registration_id"))
-    .order_by(OfficerNote.at.desc(), OfficerNote.id.desc())
+    .where(OfficerNote.registration_id == bindparam("registration_id")),
+    OfficerNote.at,
+    OfficerNote.id,
 )

@@ -1,9 +1,7 @@
 """One registration with everything that an officer needs for a decision."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -11,23 +9,17 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, not_, sel
 
 from portal.domain.platform.choices import Language
 from portal.domain.registration.answers import Answers
-from portal.domain.registration.changes import AgreedHow, ChangeKind
-from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.document_numbers import DocumentWarning, document_warnings
-from portal.domain.registration.states import Actor, State
-from portal.domain.review.evidence import Evidence
+from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import (
     AssistedEntry,
     Centre,
-    Change,
     Message,
     Officer,
     Registration,
-    StateTransition,
 )
 from portal.services.platform.blind_index import phone_index_of
-from portal.services.registration.answer_changes import AnswerChange, unpack_change
 from portal.services.registration.registration_mapper import index_of_document, read_answers
 from portal.services.registration.visibility import (
     find_registration,
@@ -35,30 +27,22 @@ from portal.services.registration.visibility import (
     visible_by,
 )
 from portal.services.review.list_row import list_rows
+from portal.services.review.newest_rows import (
+    FIRST_ROWS,
+    NewestFirst,
+    NewestRequest,
+    NewestRows,
+)
+from portal.services.review.record_history import (
+    HistoryEvent,
+    merge_events,
+    read_change_events,
+    read_transition_events,
+)
 from portal.services.review.registration_row import ROW_COLUMNS, RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 MOST_MATCHES: Final = 10
-
-
-class HistoryEvent(NamedTuple):
-    """An event of the history: a transition with its reason, or a change without a transition."""
-
-    at: datetime
-    actor: Actor
-    officer_name: str | None
-    from_state: State
-    to_state: State
-    reason: str | None
-    evidence: Sequence[Evidence]
-    fields: Sequence[Correctable]
-    change: ChangeKind | None = None
-    values: AnswerChange | None = None
-    """What a change replaced. None for a withdrawn registration."""
-    agreed: AgreedHow | None = None
-    is_undo: bool = False
-    """Whether it undid the previous decision before its SMS."""
-    officer_id: uuid.UUID | None = None
 
 
 class Matches(NamedTuple):
@@ -86,8 +70,10 @@ class RegistrationDetail:
     warnings: Sequence[DocumentWarning]
     same_document: Matches
     same_phone: Matches
-    history: Sequence[HistoryEvent]
-    messages: Sequence[Message]
+    history: NewestRows[HistoryEvent]
+    transitions: Sequence[HistoryEvent]
+    """The newest ones of the history, also if many changes came after them."""
+    messages: NewestRows[Message]
     centre: Centre
     entry: AssistedEntry | None
     """The officer and the desk of an assisted entry."""
@@ -101,14 +87,19 @@ def registration_detail(
     is_withdrawn = registration.state is State.WITHDRAWN
     answers = None if is_withdrawn else read_answers(registration)
     same_document, same_phone = _matches(work, officer, registration, language)
+    transitions, changes = (
+        read_transition_events(work, registration),
+        read_change_events(work, registration),
+    )
     return RegistrationDetail(
         registration=registration,
         answers=answers,
         warnings=_warnings(answers),
         same_document=same_document,
         same_phone=same_phone,
-        history=_history(work, registration),
-        messages=work.session.scalars(_MESSAGES, {"registration_id": registration.id}).all(),
+        history=merge_events(transitions, changes),
+        transitions=transitions.rows,
+        messages=messages_of(work, registration),
         centre=work.session.get_one(Centre, registration.centre_code),
         entry=work.session.scalars(_ENTRY, {"registration_id": registration.id}).one_or_none(),
     )
@@ -180,61 +171,17 @@ def _matches_of(role: Role, is_alike: ColumnElement[bool]) -> Select[*tuple[Any,
     )
 
 
-def _history(work: UnitOfWork, registration: Registration) -> list[HistoryEvent]:
-    found = work.session.execute(_TRANSITIONS, {"registration_id": registration.id})
-    events = [
-        HistoryEvent(
-            at=move.at,
-            actor=move.actor,
-            officer_name=name,
-            from_state=move.from_state,
-            to_state=move.to_state,
-            reason=move.reason,
-            evidence=tuple(map(Evidence, move.evidence)),
-            fields=tuple(map(Correctable, move.fields)),
-            is_undo=move.undoes_id is not None,
-            officer_id=move.officer_id,
-        )
-        for move, name in found
-    ]
-    is_withdrawn = registration.state is State.WITHDRAWN
-    changes = work.session.execute(_CHANGES, {"registration_id": registration.id})
-    events += [
-        HistoryEvent(
-            at=change.at,
-            actor=change.actor,
-            officer_name=name,
-            from_state=registration.state,
-            to_state=registration.state,
-            reason=change.reason,
-            evidence=(),
-            fields=tuple(map(Correctable, change.fields)),
-            change=change.kind,
-            values=None if is_withdrawn else unpack_change(change.answers),
-            agreed=change.agreed,
-            officer_id=change.officer_id,
-        )
-        for change, name in changes
-    ]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+def messages_of(
+    work: UnitOfWork, registration: Registration, asked: NewestRequest = FIRST_ROWS
+) -> NewestRows[Message]:
+    """Returns a page of the SMS about a registration."""
+    return _MESSAGES.read(work, {"registration_id": registration.id}, asked, lambda row: row[0])
 
 
-_TRANSITIONS: Final = (
-    select(StateTransition, Officer.name)
-    .outerjoin(Officer, Officer.id == StateTransition.officer_id)
-    .where(StateTransition.registration_id == bindparam("registration_id"))
-    .order_by(StateTransition.at.desc(), StateTransition.id.desc())
-)
-_CHANGES: Final = (
-    select(Change, Officer.name)
-    .outerjoin(Officer, Officer.id == Change.officer_id)
-    .where(Change.registration_id == bindparam("registration_id"))
-    .order_by(Change.at.desc(), Change.id.desc())
-)
-_MESSAGES: Final = (
-    select(Message)
-    .where(Message.registration_id == bindparam("registration_id"))
-    .order_by(Message.created_at.desc(), Message.id.desc())
+_MESSAGES: Final = NewestFirst(
+    select(Message).where(Message.registration_id == bindparam("registration_id")),
+    Message.created_at,
+    Message.id,
 )
 _ENTRY: Final = select(AssistedEntry).where(
     AssistedEntry.registration_id == bindparam("registration_id")

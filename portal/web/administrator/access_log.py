@@ -8,6 +8,7 @@ from portal.services.privacy import access_log
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
+from portal.web.staff.list_views import newest_request
 from portal.web.staff.place_names import area_of
 
 blueprint = Blueprint("administrator_access_log", __name__)
@@ -22,8 +23,12 @@ def show() -> str | tuple[str, int]:
     if reference:
         try:
             with request_context.read() as work:
-                record = access_log.access_record_of(work, reference)
-                areas = {day.officer.id: area_of(work.session, day.officer) for day in record.days}
+                record = access_log.access_record_of(
+                    work, reference, newest_request(), exports=newest_request("files_after")
+                )
+                areas = {
+                    day.officer.id: area_of(work.session, day.officer) for day in record.days.rows
+                }
         except NotFound as error:
             problem = translate(error.text)
     html = render_template(

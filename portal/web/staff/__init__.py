@@ -25,6 +25,7 @@ from portal.web.staff.review.notes import blueprint as notes
 from portal.web.staff.review.phone_change import blueprint as phone
 from portal.web.staff.review.quality_review import blueprint as second_look
 from portal.web.staff.review.queue import blueprint as queue
+from portal.web.staff.review.record_lists import blueprint as record_list
 from portal.web.staff.review.registration import blueprint as registration
 from portal.web.staff.review.slip_scan import blueprint as slip
 from portal.web.staff.review.unreachable import blueprint as reach
@@ -43,6 +44,7 @@ blueprints = (
     view_of_list,
     reach,
     registration,
+    record_list,
     access_hook,
     notes,
     second_look,

@@ -9,6 +9,8 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.list_views import Filters, ListName, ListViews
 from portal.domain.staff.roles import Role
 from portal.services.review.list_page import PageSize
+from portal.services.review.newest_rows import NewestRequest
+from portal.services.review.queue_cursor import QueueCursor
 from portal.web import request_context
 from portal.web.locale import translate
 
@@ -117,3 +119,9 @@ def own_page_size() -> PageSize:
     """Returns the size of a page of any list, as the officer has chosen it."""
     size, rows = request_context.page_size(), own_list_views().rows
     return size._replace(rows=rows) if rows else size
+
+
+def newest_request(place: str = "after") -> NewestRequest:
+    """Returns the page that the address of a list asks for. Raises `NotFound`."""
+    after = request.args.get(place)
+    return NewestRequest(QueueCursor.read(after) if after else None, own_page_size().rows)

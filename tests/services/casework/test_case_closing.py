@@ -25,7 +25,7 @@ def test_how_it_ended_is_kept_and_what_was_written_is_sealed(
     )
     session.flush()
     assert registration.state is State.CLOSED
-    [end] = case_closing.case_ends(unit(session), registration)
+    [end] = case_closing.case_ends(unit(session), registration).rows
     assert (end.at, end.officer_name, end.outcome, end.note) == (
         NOW, "Kamal", CaseOutcome.HELPED, NOTE,
     )  # fmt: skip
@@ -79,11 +79,11 @@ def test_who_comes_back_is_taken_up_again_and_how_it_ended_stays(
     case_closing.reopen_case(unit(session), seen(kamal, registration))
     session.flush()
     assert registration.state is State.RECEIVED
-    [end] = case_closing.case_ends(unit(session), registration)
+    [end] = case_closing.case_ends(unit(session), registration).rows
     assert end.reopened_at == NOW
     case_closing.close_case(unit(session), seen(kamal, registration), CaseOutcome.NO_NEED, [], "")
     session.flush()
-    newest, _ = case_closing.case_ends(unit(session), registration)
+    newest, _ = case_closing.case_ends(unit(session), registration).rows
     assert newest.outcome is CaseOutcome.NO_NEED
     assert messages(session) == [], "the centre talks with who comes back"
 

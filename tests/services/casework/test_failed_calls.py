@@ -33,7 +33,7 @@ def test_who_called_and_when_is_kept_and_the_person_is_asked_to_call_back(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     assert failed_calls.note_failed_call(unit(session), seen(kamal, registration)) == 1
-    [call] = failed_calls.failed_calls(unit(session), registration)
+    [call] = failed_calls.failed_calls(unit(session), registration).rows
     assert (call.at, call.officer_name) == (NOW, "Kamal")
     [message] = messages(session)
     assert message.kind is MessageKind.NOT_REACHED
@@ -91,7 +91,7 @@ def test_pressed_twice_it_counts_once(
     failed_calls.note_failed_call(unit(session), screen)
     with pytest.raises(Conflict):
         failed_calls.note_failed_call(unit(session), screen)
-    assert len(failed_calls.failed_calls(unit(session), registration)) == 1
+    assert len(failed_calls.failed_calls(unit(session), registration).rows) == 1
 
 
 def test_whoever_wants_no_sms_gets_none(

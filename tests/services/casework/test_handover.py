@@ -53,7 +53,7 @@ def test_history_is_kept_and_the_person_is_told_of_the_new_centre(
         ChangeKind.CENTRE, Actor.CENTRE, kamal.id,
     )  # fmt: skip
     assert change.reason == WHY
-    [given] = handover.handovers(unit(session), registration)
+    [given] = handover.handovers(unit(session), registration).rows
     assert (given.from_code, given.to_code) == (NOAKHALI_CENTRE, DHAKA_CENTRE)
     [message] = messages(session)
     assert message.kind is MessageKind.MOVED
@@ -63,7 +63,7 @@ def test_history_is_kept_and_the_person_is_told_of_the_new_centre(
     found = registration_detail.registration_detail(
         unit(session), other, registration.reference, Language.ENGLISH
     )
-    assert {event.to_state for event in found.history} >= {State.SUBMITTED, State.RECEIVED}
+    assert {event.to_state for event in found.history.rows} >= {State.SUBMITTED, State.RECEIVED}
     entry = session.scalars(
         select(AuditEntry).where(AuditEntry.action == AuditAction.HANDED_OVER)
     ).one()

@@ -51,7 +51,7 @@ def test_the_duplicate_moves_and_the_person_is_told_and_all_stays_readable(two: 
         assert seen.other
         assert seen.mine.answers
         assert seen.other.answers
-        histories = {len(seen.mine.history), len(seen.other.history)}
+        histories = {len(seen.mine.history.rows), len(seen.other.history.rows)}
     assert histories == {1, 2}
 
 

@@ -26,12 +26,12 @@ def test_looks_are_counted_by_officer_and_day_outside_the_audit_chain(session: S
     for moment in (NOW, NOW + minute, NOW + timedelta(days=1)):
         access_log.note_access(unit(session, now=moment), registration.id, officer.id)
     access_log.note_access(unit(session, now=NOW + 2 * minute), registration.id, other.id)
-    assert access_log.record_views(unit(session), registration.id, officer).viewers == [
+    assert access_log.viewers_of(unit(session), registration.id).rows == [
         (officer.name, NOW + timedelta(days=1), 3),
         ("Kamal Uddin", NOW + 2 * minute, 1),
     ]
     record = access_log.access_record_of(unit(session), registration.reference.lower())
-    assert [(day.officer.id, day.first_at, day.last_at, day.times) for day in record.days] == [
+    assert [(day.officer.id, day.first_at, day.last_at, day.times) for day in record.days.rows] == [
         (officer.id, NOW + timedelta(days=1), NOW + timedelta(days=1), 1),
         (other.id, NOW + 2 * minute, NOW + 2 * minute, 1),
         (officer.id, NOW, NOW + minute, 2),
@@ -71,9 +71,9 @@ def test_the_last_view_is_the_one_before_this_sitting(session: Session) -> None:
     minute, day = timedelta(minutes=1), timedelta(days=1)
 
     def last_view_at(moment: datetime) -> datetime | None:
-        found = access_log.record_views(unit(session, now=moment), registration.id, officer)
+        found = access_log.own_last_view(unit(session, now=moment), registration.id, officer)
         access_log.note_access(unit(session, now=moment), registration.id, officer.id)
-        return found.own_last
+        return found
 
     assert last_view_at(NOW) is None
     assert last_view_at(NOW + minute) is None, "the same sitting"

@@ -171,5 +171,5 @@ def test_the_officer_sees_what_was_before_and_now(database: Database) -> None:
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
         reference = session.get_one(Registration, found).reference
         detail = registration_detail(unit(session), officer, reference, Language.BANGLA)
-    values = [event.values for event in detail.history if event.change]
+    values = [event.values for event in detail.history.rows if event.change]
     assert values == [({"name_bn": ["রহিমা বেগম"]}, {"name_bn": ["রহিমা খাতুন"]})]

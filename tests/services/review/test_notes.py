@@ -25,7 +25,7 @@ def test_a_note_is_sealed_signed_and_in_the_audit_log_without_its_words(session:
     registration = factories.registration(session)
     notes.write_note(unit(session), officer, registration.reference, f" {TEXT} ")
     session.flush()
-    assert notes.notes_of(unit(session), registration) == [(NOW, officer.name, TEXT)]
+    assert notes.notes_of(unit(session), registration).rows == [(NOW, officer.name, TEXT)]
     stored = session.scalars(select(OfficerNote)).one()
     assert TEXT.encode() not in getattr(stored, raw_name("text"))
     entry = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()

@@ -136,7 +136,7 @@ def test_whom_the_centre_has_stays_there_and_it_reads_the_reason(
     )
     session.flush()
     assert registration.state is State.RECEIVED
-    assert [note.text for note in notes.notes_of(unit(session), registration)] == [REASON]
+    assert [note.text for note in notes.notes_of(unit(session), registration).rows] == [REASON]
 
 
 def test_an_older_version_on_the_screen_is_told(session: Session, people: People) -> None:

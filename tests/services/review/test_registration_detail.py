@@ -83,10 +83,10 @@ def test_all_that_a_decision_needs_is_there(session: Session, officer: Officer) 
     assert found.answers.person.name == "রহিমা বেগম"
     assert found.warnings == (DocumentWarning.BIRTH_YEAR,)
     assert found.centre.code == factories.NOAKHALI_CENTRE
-    newest, first = found.history
+    newest, first = found.history.rows
     assert (newest.officer_name, newest.evidence) == ("Shirin Akter", (Evidence.CALLED,))
     assert (first.actor, first.to_state) == (Actor.RETURNEE, State.SUBMITTED)
-    assert len(found.messages) == 1
+    assert len(found.messages.rows) == 1
 
 
 def test_the_same_document_is_shown_here_and_only_hinted_at_from_elsewhere(
@@ -134,5 +134,5 @@ def test_a_withdrawn_registration_keeps_its_history_but_shows_no_answers(
     found = looked_up(session, officer, registration)
     assert found.answers is None
     assert not found.same_document
-    assert [event.to_state for event in found.history] == [State.WITHDRAWN, State.SUBMITTED]
+    assert [event.to_state for event in found.history.rows] == [State.WITHDRAWN, State.SUBMITTED]
     assert not looked_up(session, officer, twin).same_document, "nor is it shown beside others"

@@ -143,7 +143,7 @@ def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
             )
             for each in both
         }
-        waits = message_waits(work, (message for each in both for message in each.messages))
+        waits = message_waits(work, (message for each in both for message in each.messages.rows))
     record_access(*(each.registration.id for each in both))
     return render_template(
         "staff/review/duplicate_pair.html",

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from portal.models import Officer
+from portal.services.review.newest_rows import NewestRows
 from portal.services.review.notes import WrittenNote
-from portal.services.review.registration_detail import HistoryEvent, RegistrationDetail
+from portal.services.review.record_history import HistoryEvent
+from portal.services.review.registration_detail import RegistrationDetail
 from portal.web.public.answer_texts import ChangedAnswer, changed_answers
 from portal.web.staff.review.third_person import in_third_person
 
@@ -18,6 +20,8 @@ class RecordNews(NamedTuple):
     since_view: Sequence[HistoryEvent]
     """What others did since the officer's last view."""
     new_notes: int
+    has_more_notes: bool
+    """Whether older notes than the counted ones may be new, too."""
     decision: HistoryEvent | None
     since_decision: Sequence[HistoryEvent]
     """Changed answers since the last decision."""
@@ -28,28 +32,29 @@ class RecordNews(NamedTuple):
 
 def record_news(
     found: RegistrationDetail,
-    notes: Sequence[WrittenNote],
+    notes: NewestRows[WrittenNote],
     officer: Officer,
     viewed_at: datetime | None,
 ) -> RecordNews:
     """Returns the news. Without a previous view only the changes since the decision are news."""
     fresh = [
         event
-        for event in found.history
+        for event in found.history.rows
         if viewed_at and event.at > viewed_at and event.officer_id != officer.id
     ]
     new_notes = [
         note
-        for note in notes
+        for note in notes.rows
         if viewed_at and note.at > viewed_at and note.officer_name != officer.name
     ]
-    decision = next((event for event in found.history if _is_decision(event)), None)
+    has_more = notes.next is not None and len(new_notes) == len(notes.rows)
+    decision = next((event for event in found.transitions if _is_decision(event)), None)
     changed = [
         event
-        for event in found.history
+        for event in found.history.rows
         if decision and event.change and event.at > decision.at and event not in fresh
     ]
-    return RecordNews(viewed_at, fresh, len(new_notes), decision, changed)
+    return RecordNews(viewed_at, fresh, len(new_notes), has_more, decision, changed)
 
 
 def changed_in(event: HistoryEvent) -> Sequence[ChangedAnswer]:

@@ -25,6 +25,7 @@ from portal.services.privacy import access_log
 from portal.services.registration.visibility import waiting_state
 from portal.services.review import claims, decisions, notes, quality_review
 from portal.services.review.entered_by import OWN_ENTRY, is_own_entry
+from portal.services.review.newest_rows import NewestRows
 from portal.services.review.registration_detail import registration_detail
 from portal.services.staff import form_draft
 from portal.unit_of_work import UnitOfWork
@@ -79,22 +80,21 @@ def registration_page(
         found = registration_detail(work, officer, reference, request_context.language())
         registration = found.registration
         draft = form_draft.find_form_draft(work, officer, registration)
-        views = access_log.record_views(work, registration.id, officer)
         may_look_again = quality_review.open_review_of(work, officer, registration)
         parts: dict[str, Any] = {
-            "waits": message_waits(work, found.messages),
+            "waits": message_waits(work, found.messages.rows),
             "case": case_detail(work, registration, request_context.language())
             if registration.state in _AT_A_CENTRE
             else None,
-            "viewed_at": views.own_last,
+            "viewed_at": access_log.own_last_view(work, registration.id, officer),
             "decisions": _decisions(work, officer, registration),
             "duplicate_pairs": pairs_of(work, officer, registration.id, request_context.language())
             if officer.role in ROLES_OF_A_DISTRICT
             else (),
             "own_entry": is_own_entry(work, officer, registration.id),
             "holder": claims.claim_holder(work, registration.id),
-            "lookers": views.viewers,
-            "notes": notes.notes_of(work, registration) if found.answers else (),
+            "viewers": access_log.viewers_of(work, registration.id),
+            "notes": notes.notes_of(work, registration) if found.answers else NewestRows([], None),
             "rejected_it": registration.state is State.REJECTED
             and decisions.rejected_by(work, registration) == officer.id,
             "second_look": may_look_again,

@@ -1,25 +1,16 @@
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import pytest
 from sqlalchemy import select
 
-from portal.app import create_app
-from portal.config import Settings
 from portal.domain.matching.match_features import MatchFeatures
-from portal.domain.platform.choices import Language
 from portal.domain.platform.numerals import to_bangla
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
-from portal.i18n import show_day
 from portal.models import AuditEntry, Officer, Registration
 from portal.services.matching import blocking_keys
-from portal.services.matching.name_search import SearchLimits
 from portal.services.registration.registration_mapper import read_answers
-from portal.services.review.list_page import PageSize
-from portal.web.staff.review import queue
-from tests import factories
 from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
@@ -36,10 +27,6 @@ def shown(*registrations: Registration) -> list[str]:
 def search(browser: Browser, text: str, *, status: int = 200) -> None:
     browser.open("/en/staff/queue")
     browser.send("Find", text=text, status=status)
-
-
-def searched_to(day: datetime) -> str:
-    return f"Searched as far as registrations sent on {show_day(Language.ENGLISH, day)}."
 
 
 @pytest.mark.parametrize(("language", "name"), [("bn", "রহিমা বেগম"), ("en", "Rahima Begum")])
@@ -185,24 +172,6 @@ def test_remarks_are_shown_and_can_be_looked_for(office: Office) -> None:
     assert [each in page.text for each in shown(urgent, other)] == [True, False]
 
 
-def test_a_filtered_page_that_is_not_full_says_how_far_it_was_searched(
-    office: Office, settings: Settings
-) -> None:
-    sent = [factories.NOW - timedelta(days=ago) for ago in (9, 6, 3)]
-    for day, needs in zip(sent, ("loan", "shelter", "loan"), strict=True):
-        office.registration(needs=[needs], submitted_at=day)
-    size = PageSize(rows=2, batch=1, most_opened=2)
-    office.app = create_app(settings, office.database, page_size=size)
-    browser = signed_in(office)
-    text = browser.open("/en/staff/queue?flag=urgent").text
-    assert "Rahima Begum" in text
-    assert searched_to(sent[1]) in text
-    text = browser.click("More").text
-    assert "Nobody else was found." in text
-    assert "Searched as far" not in text
-    assert "Searched as far" not in browser.open("/en/staff/queue").text
-
-
 def test_centre_staff_see_whom_they_are_to_receive(office: Office) -> None:
     verified, waiting = office.registration(State.VERIFIED), office.registration()
     browser = signed_in(office, Role.CENTRE)
@@ -237,23 +206,6 @@ class TestSearch:
         assert "Nobody in your area" not in browser.page.text
         search(browser, "01812345678")
         assert "Nobody in your area" in browser.page.text
-
-    def test_a_page_that_is_not_full_says_how_far_a_long_search_has_come(
-        self, office: Office, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        for state in (State.SUBMITTED, State.WITHDRAWN):
-            self.add_keys(office, office.registration(state))
-        monkeypatch.setattr(queue, "SearchLimits", partial(SearchLimits, 1))
-        browser = signed_in(office)
-        search(browser, "Rahima")
-        assert searched_to(datetime.now(UTC)) in browser.page.text
-        assert "Nobody" not in browser.page.text
-        browser.click("More")
-        assert "Rahima Begum" in browser.page.text
-        assert searched_to(datetime.now(UTC)) in browser.page.text, "a page with one of fifty rows"
-        browser.click("More")
-        assert "Nobody else was found." in browser.page.text
-        assert "Searched as far" not in browser.page.text
 
     def test_what_was_typed_is_in_no_address_log_or_audit_entry(
         self, office: Office, capsys: pytest.CaptureFixture[str]

@@ -130,7 +130,7 @@ def test_the_print_view_has_the_record_with_day_and_officer_and_is_logged(
     page.response.close()  # writes the access log
     assert ("Rahima Begum" in page.text) is (state is not State.WITHDRAWN)
     with office.database.read() as session:
-        (viewer,) = access_log.record_views(unit(session), registration.id, officer).viewers
+        (viewer,) = access_log.viewers_of(unit(session), registration.id).rows
     assert (viewer.name, viewer.times) == (officer.name, 1)
     elsewhere = office.browser(office.officer(Role.DISTRICT, factories.DHAKA_DISTRICT))
     elsewhere.open(address, status=404)
