@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, func, select
 
 from portal.domain.platform.errors import Conflict, Forbidden, Unavailable
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.odata_schema import TIMESTAMP
 from portal.domain.reporting.shared_columns import Grade
-from portal.models import Export, ODataPage, ODataSnapshot, Officer
+from portal.models import Export, ODataPage, ODataSnapshot, Officer, SharingAgreement
 from portal.services.platform.rate_limit import hold_limit
 from portal.services.platform.signature import sign_document
 from portal.services.reporting import shared_files
@@ -32,6 +32,7 @@ from portal.services.reporting.file_formats import Cells
 from portal.services.reporting.file_layout import FileLayout
 from portal.services.reporting.shared_package import SharedFileOrder, manifest_of
 from portal.services.reporting.shared_rows import read_shared_table
+from portal.services.review.newest_rows import FIRST_ROWS, NewestFirst
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
 SNAPSHOT_LIFE: Final = timedelta(hours=6)
@@ -71,6 +72,24 @@ def has_feed(export: Export) -> bool:
         and layout.get("grade") == Grade.PSEUDONYMISED
         and TIMESTAMP in layout.get("columns", ())
     )
+
+
+def files_with_feed(work: UnitOfWork, agreement: SharingAgreement) -> list[Export]:
+    """Returns the newest files of an agreement that can be read as a feed, however often they were read."""
+    found = _WITH_FEED.read(work, {"agreement_id": agreement.id}, FIRST_ROWS, lambda row: row[0])
+    return [each for each in found.rows if has_feed(each)]
+
+
+_WITH_FEED: Final = NewestFirst(
+    select(Export).where(
+        Export.agreement_id == bindparam("agreement_id"),
+        func.coalesce(Export.manifest["format"].as_string(), FORMAT) != FORMAT,
+        Export.layout[CHANGES].as_string().is_(None),
+        Export.layout["grade"].as_string() == Grade.PSEUDONYMISED.value,
+    ),
+    Export.asked_at,
+    Export.id,
+)
 
 
 def fresh_snapshot(

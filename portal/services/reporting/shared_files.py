@@ -3,9 +3,9 @@
 import base64
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Forbidden, NotFound
@@ -21,6 +21,7 @@ from portal.services.reporting.file_layout import FileLayout
 from portal.services.reporting.manifest_model import SharedManifest
 from portal.services.reporting.shared_package import Manifest, SharedFileOrder
 from portal.services.reporting.sharing_agreements import check_covers, find_agreement
+from portal.services.review.newest_rows import FIRST_ROWS, NewestFirst, NewestRequest, NewestRows
 from portal.unit_of_work import UnitOfWork
 
 
@@ -141,13 +142,18 @@ def record_manifest(
     )
 
 
-def files_of(work: UnitOfWork, agreement: SharingAgreement) -> Sequence[Export]:
-    """Returns the files of an agreement, the newest first."""
-    return work.session.scalars(
-        select(Export)
-        .where(Export.agreement_id == agreement.id)
-        .order_by(Export.asked_at.desc(), Export.id.desc())
-    ).all()
+def files_of(
+    work: UnitOfWork, agreement: SharingAgreement, asked: NewestRequest = FIRST_ROWS
+) -> NewestRows[Export]:
+    """Returns a page of the files of an agreement."""
+    return _FILES.read(work, {"agreement_id": agreement.id}, asked, lambda row: row[0])
+
+
+_FILES: Final = NewestFirst(
+    select(Export).where(Export.agreement_id == bindparam("agreement_id")),
+    Export.asked_at,
+    Export.id,
+)
 
 
 def written_files(

@@ -20,7 +20,7 @@ from portal.services.reporting.export_file import ExportFilters, FilterWithoutCo
 from portal.services.reporting.export_table import STATES
 from portal.services.reporting.file_formats import available_formats
 from portal.services.reporting.file_layout import CellValues, FileLayout
-from portal.services.reporting.odata_snapshots import has_feed
+from portal.services.reporting.odata_snapshots import files_with_feed
 from portal.services.reporting.shared_files import (
     SharedFileRequest,
     files_of,
@@ -34,6 +34,7 @@ from portal.web.access import staff
 from portal.web.locale import translate
 from portal.web.odata_links import feed_url
 from portal.web.staff.export_words import centre_names
+from portal.web.staff.list_views import newest_request
 from portal.web.staff.step_up import fresh_second_factor
 
 blueprint = Blueprint("ministry_sharing", __name__)
@@ -137,7 +138,8 @@ def _register(problem: str | None = None) -> str:
 def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
     with request_context.read() as work:
         agreement = sharing_agreements.find_agreement(work.session, agreement_id)
-        files = files_of(work, agreement)
+        files = files_of(work, agreement, newest_request())
+        feeds = files_with_feed(work, agreement)
         centres = centre_names(work.session)
         tokens = tokens_of(work, agreement)
         webhooks = webhooks_of(work, agreement)
@@ -147,7 +149,7 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         centres=centres,
         columns=selectable_columns(agreement.grade),
         districts=load_places().districts_by_division(request_context.language()),
-        feeds=[(each, feed_url(each.id)) for each in files if has_feed(each)],
+        feeds=[(each, feed_url(each.id)) for each in feeds],
         files=files,
         flags=list(Flag),
         formats=available_formats(),

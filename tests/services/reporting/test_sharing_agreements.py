@@ -119,7 +119,7 @@ def test_a_written_file_is_in_the_register_and_in_the_audit_log(
     )
     session.flush()
     session.expire_all()
-    (listed,) = shared_files.files_of(unit(session), agreement)
+    (listed,) = shared_files.files_of(unit(session), agreement).rows
     assert listed.manifest["rows"] == 1
     assert listed.purpose == PURPOSE
     assert is_document_valid(listed.manifest, listed.manifest["signature"]["public_key"])

@@ -12,6 +12,7 @@ from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import Export, SharingAgreement
 from portal.services.reporting.change_feed import restart_feed
+from portal.services.review.newest_rows import NEWEST
 from tests.services.reporting.shared_files import manifest_in, unzip
 from tests.unit import unit
 from tests.web.client import Browser, Page
@@ -113,6 +114,37 @@ def test_the_page_links_the_feed_of_a_file_without_names(
     [connection] = answer.get_json()["connections"]
     assert connection["details"]["protocol"] == "odata"
     assert connection["details"]["address"]["url"].endswith(f"/api/v1/odata/{written.id}/")
+
+
+def test_files_of_an_agreement_have_pages_and_its_feed_stays_on_each(
+    office_with_short_pages: Office,
+) -> None:
+    office = office_with_short_pages
+    browser = signed_in(office, Role.MINISTRY)
+    agree(office, browser, "pseudonymised")
+    browser.send(
+        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
+        values="labels",
+    )  # fmt: skip
+    download(office, browser)
+    with office.database.begin() as session:
+        written = session.scalars(select(Export)).one()
+        for minutes in range(1, NEWEST + 3):
+            session.add(
+                Export(
+                    asked_by_id=written.asked_by_id, identifiable=False, layout=written.layout,
+                    asked_at=written.asked_at + timedelta(minutes=minutes),
+                    agreement_id=written.agreement_id,
+                    manifest={**written.manifest, "format": "odata"},
+                )
+            )  # fmt: skip
+    browser.open(SHARING)
+    pages = [browser.click(RECIPIENT)]
+    while pages[-1].says("More"):
+        pages.append(browser.click("More"))
+    assert sum(page.text.count("Read by Excel or Power BI") for page in pages) == NEWEST + 2
+    assert len(pages) == NEWEST // 2 + 2
+    assert all(f"/api/v1/odata/{written.id}/" in page.response.text for page in pages)
 
 
 def test_a_recipient_gets_a_signed_file_that_is_entered(office: Office, browser: Browser) -> None:
