@@ -64,9 +64,9 @@ class NotifiedRecipient(NamedTuple):
 
 
 def office_accesses(
-    work: UnitOfWork, registration_id: uuid.UUID, *, most: int
+    work: UnitOfWork, registration_id: uuid.UUID, *, most: int | None
 ) -> Sequence[OfficeAccess]:
-    """Returns the offices that opened a registration, the newest days first."""
+    """Returns the offices that opened a registration, the newest days first. None is no limit."""
     office = (Officer.role, Officer.desk, Officer.district_code, Officer.centre_code)
     found = work.session.execute(
         select(RecordAccess.day, *office)
@@ -132,10 +132,22 @@ def notified_recipients(
     ]
 
 
-def sms_about(work: UnitOfWork, registration_id: uuid.UUID) -> Sequence[Message]:
-    """Returns the SMS about a registration, the newest first. One-time codes belong to a phone."""
+def sms_about(
+    work: UnitOfWork, registration_id: uuid.UUID, *, most: int | None
+) -> Sequence[Message]:
+    """Returns the SMS about a registration, the newest first. None is no limit.
+
+    One-time codes belong to a phone.
+    """
     return work.session.scalars(
         select(Message)
         .where(Message.registration_id == registration_id)
         .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(most)
     ).all()
+
+
+def count_sms_about(work: UnitOfWork, registration_id: uuid.UUID) -> int:
+    """Returns how many entries `sms_about` has without a limit."""
+    about = select(func.count()).where(Message.registration_id == registration_id)
+    return work.session.scalars(about).one()

@@ -26,8 +26,7 @@ from portal.web.locale import gettext, translate
 from portal.web.public.answer_texts import AnswerText, answer_texts
 
 NEWEST: Final = 10
-"""How many accesses and SMS the page shows. The copy has all."""
-_ALL: Final = 10_000
+"""How many entries of each list the page shows. The copy has all."""
 _DAYS_OF_A_YEAR: Final = 365
 
 
@@ -65,7 +64,9 @@ class OwnData(NamedTuple):
     accesses: Sequence[AccessText]
     count_of_accesses: int
     disclosures: Sequence[Disclosure]
+    count_of_disclosures: int
     notified: Sequence[NotifiedRecipient]
+    count_of_notified: int
 
     @property
     def registration(self) -> Registration:
@@ -75,20 +76,24 @@ class OwnData(NamedTuple):
 
 def read_own_data(work: UnitOfWork, registration: Registration, *, is_whole: bool) -> OwnData:
     """Returns the data of a registration; the newest entries only, unless the whole is wanted."""
-    most = _ALL if is_whole else NEWEST
-    messages = subject_access.sms_about(work, registration.id)
+    most = None if is_whole else NEWEST
+    messages = subject_access.sms_about(work, registration.id, most=most)
+    disclosures = subject_access.disclosures(work, registration)
+    notified = subject_access.notified_recipients(work, registration.id)
     accesses = subject_access.office_accesses(work, registration.id, most=most)
     return OwnData(
         view=status_tracking.status_view(work, registration.id),
         purposes=list(_purposes(request_context.settings().retention)),
-        messages=[_sms_text(each) for each in messages[:most]],
-        count_of_messages=len(messages),
+        messages=[_sms_text(each) for each in messages],
+        count_of_messages=subject_access.count_sms_about(work, registration.id),
         accesses=[
             AccessText(each.day, _office_text(work.session, each.office)) for each in accesses
         ],
         count_of_accesses=subject_access.count_office_accesses(work, registration.id),
-        disclosures=subject_access.disclosures(work, registration),
-        notified=subject_access.notified_recipients(work, registration.id),
+        disclosures=disclosures[:most],
+        count_of_disclosures=len(disclosures),
+        notified=notified[:most],
+        count_of_notified=len(notified),
     )
 
 

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -5,14 +7,19 @@ from sqlalchemy import select
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.numerals import to_bangla
+from portal.domain.registration.changes import ChangeKind
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.reference import show_reference
-from portal.domain.registration.states import State
+from portal.domain.registration.states import Actor, State
 from portal.domain.staff.roles import Role
-from portal.models import Message, Registration
+from portal.models import Change, Export, Message, Registration
+from portal.models.base import new_id
 from portal.services.registration.registration_mapper import read_answers
+from portal.services.registration.transition import transition
 from tests import factories
 from tests.inbox import newest_code
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -176,6 +183,57 @@ def test_an_administrator_erases_what_was_asked_for(
     )
     opened.open(STATUS_PAGE)
     assert opened.page.path == "/bn/status?closed=yes"
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_the_status_page_has_the_newest_steps_and_names_the_copy_for_the_others(
+    opened: Browser, registration: Registration, sqlite_database: Database, language: str
+) -> None:
+    with sqlite_database.begin() as session:
+        for minutes in range(25):
+            session.add(
+                Change(
+                    id=new_id(), registration_id=registration.id, kind=ChangeKind.SHARING,
+                    actor=Actor.RETURNEE, at=datetime.now(UTC) - timedelta(minutes=minutes),
+                )
+            )  # fmt: skip
+    page = opened.open(f"/{language}/status/registration")
+    (steps,) = [
+        each for each in page.all("ol") if each.get("class") == "plain-list" and len(each) > 5
+    ]
+    assert len(steps) == 20
+    count = to_bangla("26") if language == "bn" else "26"
+    assert page.says("These are the newest. The copy has all %(count)s.", count=count)
+
+
+def test_a_wish_to_be_deleted_names_ten_files_and_leads_to_all(
+    opened: Browser, registration: Registration, office: Office
+) -> None:
+    purposes = [f"Planning {number:02}" for number in range(12)]
+    with office.database.begin() as session:
+        officer = factories.officer(
+            session, Role.DISTRICT, factories.COXS_BAZAR, vault=office.vault
+        )
+        made = session.get_one(Registration, registration.id)
+        now = datetime.now(UTC)
+        work = unit(session, vault=office.vault, now=now - timedelta(days=1))
+        transition(work, made, State.VERIFIED, actor=Actor.OFFICER, officer=officer)
+        for number, purpose in enumerate(purposes):
+            at = now - timedelta(hours=12 - number)
+            session.add(
+                Export(
+                    id=new_id(), asked_by_id=officer.id, asked_at=at, downloaded_at=at,
+                    identifiable=False, stated_purpose=purpose,
+                )
+            )  # fmt: skip
+    opened.open("/bn/status/erase")
+    opened.send("Yes, delete everything")
+    desk = office.browser(office.officer(Role.ADMINISTRATOR))
+    desk.typed |= {*purposes}
+    page = desk.open("/en/staff/erasures")
+    assert [each for each in purposes if each in page.text] == purposes[2:]
+    page = desk.click("Show all")
+    assert [each for each in purposes if each in page.text] == purposes
 
 
 def test_an_officer_writes_down_a_new_number(

@@ -18,7 +18,13 @@ from portal.domain.registration.states import Actor, State
 from portal.domain.reporting.shared_columns import Grade
 from portal.domain.staff.roles import Role
 from portal.i18n import show_day
-from portal.models import AuditEntry, Export, Registration, SharingAgreement, WebhookDisclosure
+from portal.models import (
+    AuditEntry,
+    Export,
+    Registration,
+    SharingAgreement,
+    WebhookDisclosure,
+)
 from portal.models.base import new_id
 from portal.services.messaging import outbox
 from portal.services.privacy import access_log
@@ -29,9 +35,9 @@ from tests import factories
 from tests.inbox import newest_code
 from tests.unit import unit
 from tests.web.client import Browser
+from tests.web.public.own_data_pages import PAGE, download, prove
 
 NOON = datetime(2026, 11, 22, 6, tzinfo=UTC)
-PAGE = "/status/data"
 NAME, NID, VILLAGE = "রহিমা বেগম", factories.TYPED["document_number"][0], "সোনারপাড়া"
 RECIPIENT, PURPOSE = "World Bank", "Planning of training"
 
@@ -96,27 +102,6 @@ def opened(
     )
     browser.send(code=newest_code(sqlite_database, vault))
     return browser
-
-
-def prove(opened: Browser, database: Database, vault: Vault, clock: time_machine.Traveller) -> None:
-    """Asks for the code of the copy and types it."""
-    clock.shift(timedelta(minutes=1))  # a code a minute
-    opened.open(f"/bn{PAGE}/copy")
-    opened.send("Send me a code")
-    assert opened.page.path == f"/bn{PAGE}/code"
-    opened.send(code=newest_code(database, vault))
-    assert opened.page.path == f"/bn{PAGE}/copy"
-
-
-def download(opened: Browser, copy_format: str) -> tuple[bytes, dict[str, str]]:
-    """Presses a button of the page with the files."""
-    token = str(opened.page.value("csrf_token"))
-    answer = opened.client.post(
-        f"/bn{PAGE}/file", data={"csrf_token": token, "format": copy_format},
-        base_url="http://localhost",
-    )  # fmt: skip
-    assert answer.status_code == 200, answer.headers
-    return answer.data, dict(answer.headers)
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
