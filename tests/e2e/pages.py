@@ -31,6 +31,7 @@ NO_PAGE = {
     "administrator_campaigns.qr_file",
     "public_share.manifest",
     "ministry_exports.dictionary_file",
+    "ministry_exports.erased_file",
     "staff_import_files.template_csv",
     "staff_import_files.template_xlsx",
     "staff_import_files.problems_csv",

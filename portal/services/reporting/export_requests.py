@@ -150,6 +150,14 @@ def list_exports(work: UnitOfWork, officer: Officer) -> Sequence[ExportRow]:
     return [ExportRow(*row) for row in found]
 
 
+def find_export(work: UnitOfWork, export_id: uuid.UUID) -> Export:
+    """Returns an export, as long as it is in the register. Raises `NotFound`."""
+    found = work.session.get(Export, export_id)
+    if found is None:
+        raise NotFound(N_("There is no such export."))
+    return found
+
+
 def count_exports_to_approve(work: UnitOfWork, officer: Officer) -> int:
     """Returns the number of fresh exports that wait for the approval of this officer."""
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR):

@@ -10,6 +10,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.reference import show_reference
 from portal.domain.review.list_flags import Flag
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
@@ -114,6 +115,17 @@ def dictionary() -> str:
 def dictionary_file() -> Response:
     """Returns the data dictionary as a file."""
     return _file(export_file.data_dictionary(request_context.language()), "phera-dictionary.csv")
+
+
+@blueprint.get("/staff/exports/<uuid:export_id>/erased.csv")
+@staff(Role.MINISTRY, Role.ADMINISTRATOR)
+def erased_file(export_id: uuid.UUID) -> Response:
+    """Returns the references of all who were deleted since a file was written."""
+    with request_context.read() as work:
+        export = export_requests.find_export(work, export_id)
+        erased = export_membership.erased_registrations_in(work, [export])[export_id]
+    lines = ["reference\r\n", *(f"{show_reference(each)}\r\n" for each in erased)]
+    return _file(iter(lines), "phera-deleted.csv")
 
 
 def _rows(

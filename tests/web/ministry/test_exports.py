@@ -1,5 +1,7 @@
 import csv
 import io
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +11,8 @@ from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import AuditEntry, Export
+from portal.services.privacy import erasure
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -123,3 +127,27 @@ def test_the_administrator_approves_but_does_not_export(office: Office) -> None:
     assert "A new file" not in page.text
     sent = {"csrf_token": page.value("csrf_token"), "purpose": PURPOSE}
     browser.post("/en/staff/exports", sent, status=404)
+
+
+def test_a_file_with_many_deleted_people_names_some_and_lists_all_in_a_file(
+    office: Office, browser: Browser
+) -> None:
+    people = [office.registration(State.VERIFIED) for _ in range(22)]
+    browser.open("/en/staff/exports")
+    browser.send("Request the file", purpose=PURPOSE)
+    download(browser, office)
+    administrator = office.officer(Role.ADMINISTRATOR)
+    with office.database.begin() as session:
+        work = unit(session, vault=office.vault, now=datetime.now(UTC))
+        for each in people:
+            erasure.request_erasure(work, each.id)
+            erasure.erase_registration(work, administrator, each.reference, "on_phone")
+    references = {show_reference(each.reference) for each in people}
+    page = browser.open("/en/staff/exports")
+    assert sum(each in page.text for each in references) == 20
+    (link,) = [a.get("href", "") for a in page.all("a") if "erased.csv" in a.get("href", "")]
+    answer = browser.client.get(link)
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    heading, *lines = answer.get_data(as_text=True).split()
+    assert (heading, set(lines)) == ("reference", references)
+    assert browser.client.get(f"/en/staff/exports/{UUID(int=1)}/erased.csv").status_code == 404
