@@ -23,6 +23,7 @@ from portal.domain.registration.questions.registry import (
 )
 from portal.domain.registration.questions.topic import Topic
 from portal.domain.registration.topics.consent import is_helped
+from portal.domain.registration.topics.home import without_refused_place
 from portal.domain.routing.places import load_places
 
 _DONE: Final = "pages_done"
@@ -148,6 +149,8 @@ def finish_page(
     later = itertools.dropwhile(lambda each: each is not page, FormPage)
     is_first_pass = not any(is_marked_done(typed, each) for each in later)
     typed = with_answers(typed, page, newer)
+    if page in _ADDRESS_PREFIXES:
+        typed = without_refused_place(typed, _ADDRESS_PREFIXES[page])
     read_page(page, typed, today)
     _refuse_strange_place(page, typed)
     marked = mark_done(typed, page)
@@ -233,11 +236,9 @@ def _refuse_strange_place(page: FormPage, typed: FormInput) -> None:
     prefix = _ADDRESS_PREFIXES.get(page)
     if prefix is None or next(iter(typed.get(f"{prefix}upazila", ())), ""):
         return
-    reader, places = FormReader(typed, date.min), load_places()
+    reader = FormReader(typed, date.min)
     text, district = reader.written(f"{prefix}upazila_text"), reader.raw(f"{prefix}district")
-    if not places.recognise_upazila(text, district)[0] and not places.similar_upazilas(
-        text, district
-    ):
+    if not load_places().resembles_upazila(text, district):
         problem = Invalid(N_("We do not know this place. Choose it in the list."))
         raise InvalidAnswers({f"{prefix}upazila": problem})
 

@@ -185,6 +185,13 @@ class Places:
         near = self._spellings_below(self.district(district_code)).suggest_codes(text)
         return [self.upazilas[code] for code in near]
 
+    def resembles_upazila(self, text: str, district_code: str) -> bool:
+        """Whether the text may mean a place below the district."""
+        return bool(
+            self.recognise_upazila(text, district_code)[0]
+            or self.similar_upazilas(text, district_code)
+        )
+
     def find_upazila(self, text: str, district_code: str) -> UpazilaFact:
         """Finds a place below the district by name or code. Raises `NotFound`."""
         spellings = self._spellings_below(self.district(district_code))

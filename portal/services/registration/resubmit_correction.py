@@ -17,6 +17,7 @@ from portal.domain.registration.answers import Answers, merge, read_topics
 from portal.domain.registration.corrections import INPUTS_OF, TOPIC_OF, Correctable
 from portal.domain.registration.questions.registry import BY_ID
 from portal.domain.registration.states import Actor, State
+from portal.domain.registration.topics.home import without_refused_place
 from portal.models import Registration, StateTransition
 from portal.services.messaging import outbox
 from portal.services.registration.answer_changes import (
@@ -117,6 +118,8 @@ def rewrite_answers(
     Raises `InvalidAnswers`.
     """
     typed = merge(asked.typed, newer, asked.inputs)
+    for prefix in ("", "permanent_"):
+        typed = without_refused_place(typed, prefix)
     before = read_answers(registration)
     answers = _read(asked, typed, before, dhaka_day(work.now))
     write_answers(work.vault, registration, answers, typed)

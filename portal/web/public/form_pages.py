@@ -56,7 +56,7 @@ def save(name: str) -> Response | tuple[str, int]:
     if draft.consent_at is None and page is not FormPage.CONSENT:
         return see_other(url_for("public_resume.show", lost="yes"))
     if is_switch:
-        return form_steps.go_to_page(page)
+        return form_steps.go_to_page(page, places="yes" if _asks_for_list(newer) else None)
     if page is FormPage.CONTACT and not draft.phone_verified:
         return _prove_phone(draft)
     return form_steps.go_on_from(draft, after=page)
@@ -145,6 +145,12 @@ def _ask_again(page: FormPage, newer: FormInput, wrong: InvalidAnswers) -> str:
     return _render_form(page, form, typed)
 
 
+def _asks_for_list(newer: FormInput) -> bool:
+    """Whether the person asks for the list of upazilas beside a name that is written already."""
+    written = next((field for field in newer if field.endswith("upazila_text")), "")
+    return "show_places" in request.form and any(newer.get(written, ()))
+
+
 def _sent(page: FormPage) -> FormInput:
     return {field: request.form.getlist(field) for field in page.inputs if field in request.form}
 
@@ -176,6 +182,7 @@ def _render_form(page: FormPage, form: BaseForm, typed: FormInput) -> str:
         page=page,
         form=form,
         questions=[each for each in page.questions if each in page.asked or _is_filled(form, each)],
+        shows_places="places" in request.args,
         back=form_steps.address_before(page, typed),
         step=form_steps.page_number(page),
         steps=form_steps.LAST_STEP,

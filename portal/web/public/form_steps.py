@@ -41,9 +41,9 @@ def see_other(address: str) -> Response:
     return redirect(address, code=303)
 
 
-def go_to_page(page: FormPage) -> Response:
-    """Redirects to a page of the form."""
-    return see_other(url_for("public_form_pages.show", name=page.value))
+def go_to_page(page: FormPage, *, places: str | None = None) -> Response:
+    """Redirects to a page of the form; `places` has it show the list of upazilas beside a written name."""
+    return see_other(url_for("public_form_pages.show", name=page.value, places=places))
 
 
 def go_on_from(draft: Draft, after: FormPage | None = None) -> Response:

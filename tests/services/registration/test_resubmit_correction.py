@@ -116,6 +116,16 @@ def test_the_same_district_keeps_the_centre_an_officer_chose(database: Database)
     assert registration.centre_code == factories.DHAKA_CENTRE
 
 
+def test_an_upazila_of_the_list_replaces_a_written_one_that_it_does_not_contain(
+    database: Database,
+) -> None:
+    found = send_back(database, [Correctable.PRESENT_ADDRESS])
+    chosen = {"upazila": "BD20220090", "upazila_text": "নতুনপুর"}
+    mend(database, found, district=factories.COXS_BAZAR, **chosen)
+    _, answers = read(database, found)
+    assert answers.home.present.upazila == "BD20220090"
+
+
 def test_an_age_still_counts_from_the_day_it_was_said_on(database: Database) -> None:
     said = {"birth_day": "", "birth_month": "", "birth_year": "", "age": "36"}
     found = send_back(database, [Correctable.NAME], **said)

@@ -58,6 +58,25 @@ def test_a_place_that_is_not_known_is_looked_for_in_the_list_before_it_is_kept(
     assert browser.page.path == "/bn/register/journey"
 
 
+def test_an_upazila_chosen_in_the_list_replaces_a_name_that_the_page_refused(
+    browser: Browser,
+) -> None:
+    journey.fill(browser, until=FormPage.HOME)
+    browser.send(status=422, district="BD2022", upazila_text="নতুনপুর")
+    browser.send(upazila="BD20220094")
+    assert browser.page.path == "/bn/register/journey"
+
+
+def test_the_list_of_upazilas_is_shown_beside_a_name_that_was_begun(browser: Browser) -> None:
+    journey.fill(browser, until=FormPage.HOME)
+    page = browser.send(
+        "Show the upazilas in this district", district="BD2022", upazila_text="উখ"
+    )
+    assert "BD20220094" in page.options("upazila")
+    browser.send(upazila="BD20220094")
+    assert browser.page.path == "/bn/register/journey"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "answer"),
     [

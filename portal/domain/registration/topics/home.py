@@ -91,6 +91,22 @@ def _compare(reader: FormReader, field: str, chosen: str, written: str) -> None:
         )
 
 
+def without_refused_place(typed: FormInput, prefix: str) -> dict[str, list[str]]:
+    """Removes a written upazila that resembles none of the list, once a listed one is chosen.
+
+    A page that has refused the name asks for the list instead, and hides the name beside it.
+    """
+    reader = FormReader(typed, date.min)
+    places = load_places()
+    chosen = places.upazilas.get(reader.raw(f"{prefix}upazila"))
+    kept = {field: list(values) for field, values in typed.items()}
+    if chosen and not places.resembles_upazila(
+        reader.written(f"{prefix}upazila_text"), chosen.district_code
+    ):
+        kept.pop(f"{prefix}upazila_text", None)
+    return kept
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The addresses. `permanent` is None if it equals the present one."""
