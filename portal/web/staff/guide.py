@@ -28,7 +28,6 @@ _RECORD: Final[Mapping[Role, str]] = {
 }
 """The topic about one registration, which no menu leads to; it follows the list of registrations."""
 _LIST: Final = "staff_queue"
-_START_PAGES: Final = frozenset({"staff_today.show", "staff_dashboard.show"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _guide_parts() -> dict[str, Any]:
 def _tour_step(officer: Officer) -> TourStep | None:
     """Returns the step of the tour that the start page shows, or None without a tour."""
     asked = request.args.get("tour", "")
-    if request.endpoint not in _START_PAGES or (officer.tour_ended_at and not asked):
+    if request.endpoint != start_page(officer) or (officer.tour_ended_at and not asked):
         return None
     menu = menu_of(officer)
     number = int(asked) if len(asked) < 3 and asked.isdecimal() else 1

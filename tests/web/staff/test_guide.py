@@ -63,6 +63,14 @@ def test_the_start_page_shows_a_tour_until_it_is_ended(
     assert _tour(browser), "the guide leads to it again"
 
 
+def test_the_tour_stands_only_on_the_page_on_which_the_role_starts(office: Office) -> None:
+    officer = office.officer(Role.DISTRICT)
+    _begin_tour(office, officer)
+    browser = office.browser(officer)
+    browser.open("/en/staff/dashboard")
+    assert not _tour(browser)
+
+
 def test_the_tour_can_be_skipped_at_once(office: Office) -> None:
     officer = office.officer(Role.DISTRICT)
     _begin_tour(office, officer)
