@@ -69,9 +69,7 @@ def test_an_upazila_chosen_in_the_list_replaces_a_name_that_the_page_refused(
 
 def test_the_list_of_upazilas_is_shown_beside_a_name_that_was_begun(browser: Browser) -> None:
     journey.fill(browser, until=FormPage.HOME)
-    page = browser.send(
-        "Show the upazilas in this district", district="BD2022", upazila_text="উখ"
-    )
+    page = browser.send("Show the upazilas in this district", district="BD2022", upazila_text="উখ")
     assert "BD20220094" in page.options("upazila")
     browser.send(upazila="BD20220094")
     assert browser.page.path == "/bn/register/journey"
