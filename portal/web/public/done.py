@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.sending_times import MORNING_HOUR, due_time
 from portal.domain.registration.form_pages import FormPage
 from portal.models import Registration
 from portal.web import request_context
@@ -34,8 +36,14 @@ def show() -> str | Response:
         registration=registration,
         card=card,
         expected=expected,
+        morning_hour=MORNING_HOUR if _waits_for_morning(registration) else None,
         is_shared=is_shared_phone(registration),
     )
+
+
+def _waits_for_morning(registration: Registration) -> bool:
+    due = due_time(MessageKind.SUBMITTED, registration.submitted_at)
+    return due > request_context.now()
 
 
 @blueprint.post("/register/another")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from portal.app import create_app
@@ -13,6 +14,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.reference import show_reference
 from portal.domain.reporting.indicator import Cut
+from portal.i18n import show_phone
 from portal.models import Centre, DailyIndicatorValue
 from tests import factories
 from tests.keys import ENVIRONMENT
@@ -66,6 +68,33 @@ def test_the_reference_stands_in_a_panel_and_the_slip_comes_first(
     assert show_reference(made.reference) in "".join(panel.itertext())
     first = next(a for a in page.all("main")[0].iter("a"))
     assert first.get("href") == f"/{language}/register/slip"
+
+
+@BOTH
+@pytest.mark.parametrize(("hours", "is_late"), [(0, True), (7, False)])
+def test_at_night_the_sms_is_promised_for_the_morning(
+    browser: Browser,
+    sqlite_database: Database,
+    vault: Vault,
+    language: Language,
+    hours: int,
+    *,
+    is_late: bool,
+) -> None:
+    night = datetime(2026, 11, 21, 20, tzinfo=UTC)  # 2:00 in Dhaka
+    with time_machine.travel(night) as clock:
+        made = sent(sqlite_database, vault)
+        remember(browser)
+        clock.shift(timedelta(hours=hours))
+        page = browser.open(f"/{language}/register/done")
+    assert made.mobile
+    hour = "৮" if language is Language.BANGLA else "8"
+    mobile = show_phone(language, made.mobile)
+    promised = (
+        "It is night now. After %(hour)s in the morning we also send it by SMS to %(mobile)s."
+    )
+    assert page.says(promised, hour=hour, mobile=mobile) is is_late
+    assert page.says("We are also sending it by SMS to %(mobile)s.", mobile=mobile) is not is_late
 
 
 @BOTH

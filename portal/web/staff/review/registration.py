@@ -6,6 +6,7 @@ from typing import Final
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.messaging.sending_times import is_night
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.corrections import Correctable
@@ -104,7 +105,11 @@ def onward() -> Response:
 def _say_what_was_done(decided: Registration) -> None:
     said = N_("%(reference)s: %(state)s.")
     if decided.may_sms:
-        said = N_("%(reference)s: %(state)s. The SMS is sent after half a minute.")
+        said = (
+            N_("%(reference)s: %(state)s. It is night: the SMS is sent in the morning.")
+            if is_night(request_context.now())
+            else N_("%(reference)s: %(state)s. The SMS is sent after half a minute.")
+        )
     reference, state = show_reference(decided.reference), translate(decided.state.label)
     flash(translate(said, reference=reference, state=state))
 

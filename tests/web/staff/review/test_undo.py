@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.sending_times import UNDO_TIME
+from portal.domain.platform.dates import DHAKA
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
@@ -43,6 +44,22 @@ def test_undo_stands_beside_what_was_done_and_leads_back(
     assert office.state_of(registration) is State.SUBMITTED
     with office.database.read() as session:
         assert session.scalars(select(Message.state)).all() == [MessageState.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    ("hour", "text"),
+    [
+        (3, "%(reference)s: %(state)s. It is night: the SMS is sent in the morning."),
+        (10, "%(reference)s: %(state)s. The SMS is sent after half a minute."),
+    ],
+)
+def test_a_decision_says_when_its_sms_is_sent(office: Office, hour: int, text: str) -> None:
+    with time_machine.travel(datetime(2026, 11, 22, hour, tzinfo=DHAKA)):
+        officer = office.officer(Role.DISTRICT)
+        browser, registration = verified(office, officer, "bn")
+    reference = show_reference(registration.reference)
+    state = browser.page.in_its_language("Verified")
+    assert browser.page.says(text, reference=reference, state=state)
 
 
 def test_undo_is_offered_on_every_page_of_the_officer_and_to_nobody_else(
