@@ -56,6 +56,9 @@ ABOUT_OTHERS: Final[Mapping[str, str]] = {
         "%(chosen)s is chosen, but %(written)s is written. Keep the right one of the two."
     ),
     "Choose the country you came back from.": N_("Choose the country the person came back from."),
+    "Choose whether this is your permanent address too.": N_(
+        "Choose whether this is the person's permanent address too."
+    ),
     "Choose your upazila or thana.": N_("Choose the person's upazila or thana."),
     "You chose “%(time)s” for calls, but did not tick that we may call. Tick it, or choose “%(unsaid)s” "
     "below.": N_(

@@ -48,9 +48,10 @@ def check() -> Response:
     try:
         outcome, is_choice, draft = _check(read_one_time_code(request.form.get("code", "")))
     except Invalid as problem:
-        return _ask_again(problem, 422)
+        return _ask_again(problem, 422, sent=request.args.get("sent", ""))
     if outcome is not CodeOutcome.RIGHT:
-        return _ask_again(Invalid(code_entry.WRONG[outcome]), 422)
+        wrong = Invalid(code_entry.WRONG[outcome])
+        return _ask_again(wrong, 422, sent=request.args.get("sent", ""))
     if is_choice:
         return see_other(url_for("public_resume.choose"))
     return form_steps.go_on_from(draft, after=FormPage.CONTACT)

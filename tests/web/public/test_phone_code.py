@@ -116,6 +116,16 @@ def test_the_number_given_again_within_a_minute_uses_the_code_sent_already(
     assert is_verified(sqlite_database)
 
 
+def test_after_a_wrong_code_the_page_does_not_claim_a_code_that_was_not_sent(
+    at_code: Browser,
+) -> None:
+    at_code.click("Change the number")
+    at_code.send()
+    page = at_code.send(code="000000", status=422)
+    assert page.path == f"{CODE}?sent=no"
+    assert not page.says("We sent an SMS with a 6-digit code to this number:")
+
+
 def test_a_changed_number_gets_its_own_code_and_voids_the_old_one(
     at_code: Browser, clock: time_machine.Traveller, sqlite_database: Database, vault: Vault
 ) -> None:
