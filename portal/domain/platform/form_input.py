@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.empty_answers import is_empty_answer, is_word_for_nothing
@@ -14,6 +14,7 @@ from portal.domain.platform.text import clean
 FormInput = Mapping[str, Sequence[str]]
 """A submitted form: the typed values of each field."""
 
+CHOOSE_ONE: Final = N_("Choose one of the answers.")
 LONGEST_TEXT = 200
 LONGEST_TYPED = 1000
 """Longer values are refused before normalisation, which takes quadratic time for combining marks."""
@@ -77,13 +78,15 @@ class FormReader:
             self.problems.setdefault(field, problem)
             return None
 
-    def choice(self, field: str, choices: type[C], default: C | None = None) -> C:
+    def choice(
+        self, field: str, choices: type[C], default: C | None = None, missing: str = CHOOSE_ONE
+    ) -> C:
         """Reads one answer of a closed list. It is required unless there is a default."""
         value = self.raw(field)
         if value in choices.__members__.values():
             return choices(value)
         if value or default is None:
-            self.problem(field, N_("Choose one of the answers."))
+            self.problem(field, missing)
         return default or next(iter(choices))
 
     def optional_choice(self, field: str, choices: type[C]) -> C | None:

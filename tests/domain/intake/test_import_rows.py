@@ -113,6 +113,11 @@ def test_a_number_of_days_is_counted_from_the_first_day_of_the_file() -> None:
     assert "birth" in read(birth="32957").problems  # a file that does not tell its first day
 
 
+def test_a_row_without_any_document_is_told_to_name_one_or_none() -> None:
+    (problem,) = read(document_type="", document_number="").problems.values()
+    assert problem.text == "Choose which document there is, or that there is none."
+
+
 def test_a_number_under_its_kind_needs_no_kind() -> None:
     row = read(document_type="", document_number="", passport="AB 1234567")
     assert row.answers

@@ -1,5 +1,6 @@
 """The marks of filled in pages say what is left to fill in, as reading all answers does."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import date
 
@@ -15,6 +16,7 @@ from portal.domain.registration.form_pages import (
     mark_again,
     mark_done,
     pages_left,
+    read_page,
     unfinished,
     with_answers,
     without_marks,
@@ -109,6 +111,18 @@ def test_no_mark_stays_with_the_answers() -> None:
 def test_an_invalid_page_is_refused() -> None:
     with pytest.raises(InvalidAnswers):
         finish_page({}, FormPage.PERSON, {}, TODAY)
+
+
+@pytest.mark.parametrize("page", FormPage)
+def test_a_question_that_may_be_left_out_is_not_demanded(page: FormPage) -> None:
+    optional = {each for question in page.asked if question.is_optional for each in question.inputs}
+    typed: Fields = {"helped": ["yes"]}
+    problems: Collection[str] = ()
+    try:
+        read_page(page, typed, TODAY)
+    except InvalidAnswers as several:
+        problems = several.problems
+    assert optional.isdisjoint(problems)
 
 
 def test_an_answer_to_a_question_that_is_asked_later_stays_in_the_draft() -> None:

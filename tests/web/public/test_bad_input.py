@@ -66,6 +66,17 @@ def test_a_wrong_answer_is_named_beside_its_field(
 
 
 @BOTH
+@pytest.mark.parametrize("page", [FormPage.PERSON, FormPage.JOURNEY])
+def test_each_error_of_an_empty_page_says_which_answer_is_missing(
+    browser: Browser, language: Language, page: FormPage
+) -> None:
+    begin(browser, language, page)
+    errors = browser.send(status=422).errors
+    assert len(errors) == len(set(errors)) > 1
+    assert browser.page.in_its_language("Choose one of the answers.") not in errors
+
+
+@BOTH
 def test_three_megabytes_are_refused_and_nothing_is_lost(
     browser: Browser, language: Language
 ) -> None:

@@ -69,7 +69,6 @@ HELPER = Question(
     MaybeOneOf(Helper),
     N_("Who is it?"),
     page="helper",
-    is_optional=True,
     is_late=True,
     path="consent.helper",
     exported=ExportedAs(N_("Who helped")),

@@ -142,7 +142,7 @@ TRAVELLED = Question(
 RETURNED_HOW = Question(
     "returned_how",
     Topic.JOURNEY,
-    OneOf(ReturnedHow),
+    OneOf(ReturnedHow, missing=N_("Choose how the return came about.")),
     N_("How the person came back"),
     ask=N_("How did you come back?"),
     path="journey.returned_how",

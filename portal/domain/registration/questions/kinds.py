@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from portal.domain.names.letters import read_other_name
 from portal.domain.platform.choices import Choice
-from portal.domain.platform.form_input import LONGEST_TEXT, FormReader
+from portal.domain.platform.form_input import CHOOSE_ONE, LONGEST_TEXT, FormReader
 from portal.domain.platform.gettext_marker import N_
 
 T = TypeVar("T")
@@ -99,10 +99,12 @@ class OneOf(Listed[C]):
     default: C | None = None
     unsaid: C | None = None
     """The answer that officers do not see, because it tells nothing."""
+    missing: str = CHOOSE_ONE
+    """What is said without an answer. It names the question, because a summary lists several."""
 
     def read(self, reader: FormReader, field: str) -> C:
         """Reads the answer."""
-        return reader.choice(field, self.choices, self.default)
+        return reader.choice(field, self.choices, self.default, self.missing)
 
     def from_columns(self, stored: Sequence[Any]) -> C:
         """Returns the answer, or the default if the registration is older than the question."""

@@ -22,7 +22,7 @@ DOCUMENT = Correction("document", N_("Document and its number"))
 DOCUMENT_TYPE = Question(
     "document_type",
     Topic.PAPERS,
-    OneOf(DocumentType),
+    OneOf(DocumentType, missing=N_("Choose which document there is, or that there is none.")),
     N_("Kind of document"),
     ask=N_("Which document can you show?"),
     path="papers.document_type",

@@ -166,7 +166,7 @@ SPOUSE_NAME = Question(
 SEX = Question(
     "sex",
     Topic.PERSON,
-    OneOf(Sex),
+    OneOf(Sex, missing=N_("Choose woman, man or hijra, or that it is not said.")),
     N_("Woman, man or hijra"),
     ask=N_("Are you a woman, a man or hijra?"),
     summary=N_("Woman, man or hijra"),

@@ -34,7 +34,7 @@ class Consent:
             helper_name = reader.read("helper_name", read_name)
             if helper_name is None:
                 reader.problem("helper_name", N_("Write the name of the person helping you."))
-            helper = reader.choice("helper", Helper)
+            helper = reader.choice("helper", Helper, missing=N_("Choose who is helping."))
             if not reader.yes("read_out"):
                 reader.problem(
                     "read_out",
