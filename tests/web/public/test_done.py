@@ -86,7 +86,8 @@ def test_at_night_the_sms_is_promised_for_the_morning(
         made = sent(sqlite_database, vault)
         remember(browser)
         clock.shift(timedelta(hours=hours))
-        page = browser.open(f"/{language}/register/done")
+        browser.open(f"/{language}/register/done")
+    page = browser.page
     assert made.mobile
     hour = "৮" if language is Language.BANGLA else "8"
     mobile = show_phone(language, made.mobile)

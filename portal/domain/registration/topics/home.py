@@ -99,12 +99,12 @@ def without_refused_place(typed: FormInput, prefix: str) -> dict[str, list[str]]
     reader = FormReader(typed, date.min)
     places = load_places()
     chosen = places.upazilas.get(reader.raw(f"{prefix}upazila"))
-    kept = {field: list(values) for field, values in typed.items()}
+    remaining = {field: list(values) for field, values in typed.items()}
     if chosen and not places.resembles_upazila(
         reader.written(f"{prefix}upazila_text"), chosen.district_code
     ):
-        kept.pop(f"{prefix}upazila_text", None)
-    return kept
+        remaining.pop(f"{prefix}upazila_text", None)
+    return remaining
 
 
 @dataclass(frozen=True, slots=True)
