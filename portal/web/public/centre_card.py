@@ -9,7 +9,7 @@ from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.i18n import show_time
 from portal.models import Centre, Registration
-from portal.settings.centre import parse_office_hours
+from portal.settings.centre import OfficeHours, parse_office_hours
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.locale import translate
@@ -45,11 +45,16 @@ def centre_card(work: UnitOfWork, registration: Registration) -> CentreCard:
     )
 
 
-def opening_hours(centre: Centre) -> str:
-    """Returns the days and hours of a centre, or of all centres if it has none of its own."""
-    hours = request_context.settings().centre.hours
+def hours_of_centre(centre: Centre) -> OfficeHours | None:
+    """Returns the hours of a centre, or of all centres if it has none of its own."""
     if centre.hours:
-        hours = parse_office_hours(centre.hours)
+        return parse_office_hours(centre.hours)
+    return request_context.settings().centre.hours
+
+
+def opening_hours(centre: Centre) -> str:
+    """Returns the days and hours of a centre, as `hours_of_centre`, for display."""
+    hours = hours_of_centre(centre)
     return (
         translate(_HOURS, opens=_clock(hours.opens), closes=_clock(hours.closes)) if hours else ""
     )

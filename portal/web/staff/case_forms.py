@@ -1,6 +1,7 @@
 """What the forms of a centre on the page of a registration show."""
 
 import contextlib
+from collections.abc import Sequence
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
@@ -12,12 +13,13 @@ from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.errors import Invalid
 from portal.domain.registration.choices import Need
 from portal.domain.routing.choices import CentreStatus
-from portal.models import Officer
+from portal.models import Centre, Officer
 from portal.services.casework.case_detail import CaseDetail
 from portal.services.casework.holidays import read_holiday_calendar
 from portal.services.casework.sms_preview import FormSelection, preview_case_messages
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
+from portal.web.public.centre_card import hours_of_centre
 from portal.web.staff.closed_days import is_closed_day
 from portal.web.staff.place_names import centre_name
 
@@ -48,7 +50,7 @@ def case_form_values(
         "last_day": (today + FARTHEST).isoformat(),
         "needs": Need,
         "outcomes": CaseOutcome,
-        "slots": [(slot.isoformat("minutes"), _clock(slot)) for slot in SLOTS],
+        "slots": [(slot.isoformat("minutes"), _clock(slot)) for slot in _slots(case.centre)],
         "sms": sms,
     }
 
@@ -63,6 +65,14 @@ def _chosen(tried: str) -> FormSelection:
     with contextlib.suppress(Invalid):
         return FormSelection(starts_at=read_appointment(day, slot, now=request_context.now()))
     return FormSelection()
+
+
+def _slots(centre: Centre) -> Sequence[time]:
+    """Returns the times at which the centre is open, or all if it is said to be open at none of them."""
+    hours = hours_of_centre(centre)
+    if hours is None:
+        return SLOTS
+    return [slot for slot in SLOTS if hours.opens <= slot < hours.closes] or SLOTS
 
 
 def _clock(slot: time) -> datetime:
