@@ -67,6 +67,14 @@ def test_an_answer_is_changed_from_the_status_page(
     assert read_answers(newer).person.name_bn == "রহিমা খাতুন"
 
 
+def test_each_of_several_changed_answers_is_named(opened: Browser) -> None:
+    opened.open("/bn/status/change/document")
+    page = opened.send(document_type="passport", document_number="BX0123456")
+    before = page.in_its_language("before:")
+    for label in ("Kind of document", "Number"):
+        assert f"{page.in_its_language(label)}: {before}" in page.text
+
+
 @pytest.mark.parametrize("language", ["bn", "en"])
 @pytest.mark.parametrize("answer", Correctable)
 def test_every_answer_has_a_page_of_its_own_and_keeps_what_was_typed_in_the_other_language(
