@@ -75,6 +75,17 @@ def test_the_list_of_upazilas_is_shown_beside_a_name_that_was_begun(browser: Bro
     assert browser.page.path == "/bn/register/journey"
 
 
+@pytest.mark.parametrize("written", ["সৌদআরব", "অচিনপুর"])
+def test_a_country_chosen_in_the_list_replaces_a_name_that_the_page_refused(
+    browser: Browser, written: str
+) -> None:
+    journey.fill(browser, until=FormPage.JOURNEY)
+    answers = journey.ANSWERS[FormPage.JOURNEY]
+    browser.send(status=422, **answers | {"country": "other", "country_text": written})
+    browser.send(country="SA")
+    assert browser.page.path == "/bn/register/needs"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "answer"),
     [

@@ -85,10 +85,13 @@ def _compare(reader: FormReader, left: MonthYear | None, returned: MonthYear | N
 
 
 def _read_country(reader: FormReader) -> str:
-    """Reads a listed country, or another one by name in either language."""
+    """Reads a listed country, or another one by name in either language.
+
+    A listed one counts beside a name that is no country: a page that has refused the name asks for another.
+    """
     chosen, written = reader.raw("country"), reader.written("country_text")
     code, other = find_country(chosen), find_country(written)
-    if code and written and other != code:
+    if code and other and other != code:
         reader.problem(
             "country_text",
             N_(
