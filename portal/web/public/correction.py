@@ -6,11 +6,14 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Conflict, InvalidAnswers
+from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.answers import merge
+from portal.domain.registration.states import State
 from portal.models import Registration
 from portal.services.registration import resubmit_correction
 from portal.services.registration.phone_verification import PROOF_LIFE, TYPING_LIFE
 from portal.services.registration.resubmit_correction import CorrectionRequest, NothingChanged
+from portal.services.registration.returnee_view import state_shown_to_returnee
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.correction import CorrectionForm
@@ -64,6 +67,8 @@ def _sent() -> dict[str, list[str]]:
 def _asked(life: timedelta = PROOF_LIFE) -> CorrectionRequest:
     with request_context.read() as work:
         registration = work.session.get_one(Registration, opened(work, life))
+        if state_shown_to_returnee(work, registration) is not State.RETURNED:
+            raise Conflict(N_("There is nothing to correct in this registration."))
         return resubmit_correction.find_correction_request(work, registration)
 
 

@@ -189,6 +189,16 @@ def test_one_goes_on_from_another_phone(
     assert browser.open("/bn/register/home").path.startswith("/bn/register/resume")
 
 
+def test_another_browser_is_told_to_wait_for_a_code_of_its_own(browser: Browser) -> None:
+    _begin(browser, "রহিমা বেগম")
+    other = Browser(browser.client.application)
+    other.click("Started earlier? Finish it")
+    other.send(mobile="০১৭১২ ৩৪৫৬৭৮")
+    assert other.page.path == f"{CODE}?sent=no"
+    assert "অন্য ফোন বা ব্রাউজার থেকে" in other.page.text
+    assert "আগের কোড থাকলে" not in other.page.text
+
+
 def test_begun_registrations_are_offered_to_who_begins_again_with_the_same_phone(
     browser: Browser, clock: time_machine.Traveller, sqlite_database: Database, vault: Vault
 ) -> None:

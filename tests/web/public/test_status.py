@@ -55,11 +55,15 @@ def opened(
 
 
 def send_back(
-    database: Database, vault: Vault, registration: Registration, *fields: Correctable
+    database: Database,
+    vault: Vault,
+    registration: Registration,
+    *fields: Correctable,
+    at: datetime = NOON - timedelta(minutes=1),
 ) -> None:
     with database.begin() as session:
         transition(
-            unit(session, vault=vault, now=NOON - timedelta(minutes=1)),
+            unit(session, vault=vault, now=at),
             session.get_one(Registration, registration.id),
             State.RETURNED,
             actor=Actor.OFFICER,
@@ -206,6 +210,14 @@ def test_another_district_is_corrected_without_a_script(
     opened.send(upazila=page.options("upazila")[1])
     assert opened.page.path == "/bn/status/registration"
     assert current(sqlite_database, registration).centre_code == factories.DHAKA_CENTRE
+
+
+def test_what_an_officer_can_still_undo_is_not_asked_for(
+    opened: Browser, registration: Registration, sqlite_database: Database, vault: Vault
+) -> None:
+    send_back(sqlite_database, vault, registration, Correctable.NAME, at=NOON)
+    assert opened.open("/bn/status/correct").path == "/bn/status/registration"
+    assert REASON not in opened.page.text
 
 
 @pytest.mark.parametrize("field", list(Correctable), ids=lambda field: field.value)
