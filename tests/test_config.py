@@ -247,10 +247,14 @@ def test_centres_are_open_in_the_hours_of_offices_in_others_or_in_none_that_page
     assert Settings.from_env(development(tmp_path)).centre.hours == (time(9), time(17))
     ramadan = Settings.from_env(development(tmp_path, CENTRE_HOURS="09:30-15:30"))
     assert ramadan.centre.hours == (time(9, 30), time(15, 30))
+    as_on_the_page = Settings.from_env(development(tmp_path, CENTRE_HOURS="৯.৩০ – ১৫.৩০"))
+    assert as_on_the_page.centre.hours == ramadan.centre.hours
     assert Settings.from_env(development(tmp_path, CENTRE_HOURS="none")).centre.hours is None
 
 
-@pytest.mark.parametrize("hours", ["9-5", "17:00-09:00", "09:00-24:00", "09:00-09:00", "always"])
+@pytest.mark.parametrize(
+    "hours", ["9-5", "17:00-09:00", "09:00-24:00", "09:00-09:00", "always", " "]
+)
 def test_hours_that_cannot_be_are_refused(hours: str) -> None:
     (problem,) = problems(production(CENTRE_HOURS=hours))
     assert problem.startswith("PORTAL_CENTRE")

@@ -1,35 +1,25 @@
 """Settings of the centres."""
 
-import re
 from datetime import time
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-
-class OfficeHours(NamedTuple):
-    """The hours of a working day in Dhaka."""
-
-    opens: time
-    closes: time
+from portal.domain.platform.errors import Invalid
+from portal.domain.routing.opening_hours import OpeningHours, read_opening_hours
 
 
-_HOURS: Final = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)")
-
-
-def read_office_hours(value: object) -> object:
+def _read_hours(value: object) -> object:
     """Reads `09:00-17:00`, or `none` if the pages are to show no hours."""
-    return parse_office_hours(value) if isinstance(value, str) else value
-
-
-def parse_office_hours(text: str) -> OfficeHours | None:
-    """Returns the hours of a text, none for `none`. Raises `ValueError`."""
-    if text == "none":
+    if not isinstance(value, str):
+        return value
+    if value == "none":
         return None
-    found = _HOURS.fullmatch(text)
-    opens, closes = found.groups() if found else ("00:00", "00:00")
-    hours = OfficeHours(time.fromisoformat(opens), time.fromisoformat(closes))
-    if hours.opens >= hours.closes:
+    try:
+        hours = read_opening_hours(value)
+    except Invalid:
+        hours = None
+    if hours is None:
         raise ValueError("it is like 09:00-17:00, or none")
     return hours
 
@@ -39,6 +29,6 @@ class CentreSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    hours: Annotated[OfficeHours | None, BeforeValidator(read_office_hours)] = OfficeHours(
+    hours: Annotated[OpeningHours | None, BeforeValidator(_read_hours)] = OpeningHours(
         time(9), time(17)
     )

@@ -77,7 +77,7 @@ class CentrePlan:
             address_bn=address_bn,
             address_en=address_en,
             phone=phone,
-            hours=hours,
+            hours=str(hours or ""),
             latitude=latitude,
             longitude=longitude,
             status=status,

@@ -7,9 +7,9 @@ from flask import Flask
 
 from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.opening_hours import OpeningHours, read_opening_hours
 from portal.i18n import show_time
 from portal.models import Centre, Registration
-from portal.settings.centre import OfficeHours, parse_office_hours
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.locale import translate
@@ -45,11 +45,9 @@ def centre_card(work: UnitOfWork, registration: Registration) -> CentreCard:
     )
 
 
-def hours_of_centre(centre: Centre) -> OfficeHours | None:
+def hours_of_centre(centre: Centre) -> OpeningHours | None:
     """Returns the hours of a centre, or of all centres if it has none of its own."""
-    if centre.hours:
-        return parse_office_hours(centre.hours)
-    return request_context.settings().centre.hours
+    return read_opening_hours(centre.hours) or request_context.settings().centre.hours
 
 
 def opening_hours(centre: Centre) -> str:
