@@ -25,7 +25,7 @@ _ABOUT_IT = (MessageKind.APPOINTMENT, MessageKind.APPOINTMENT_REMINDER)
 
 
 def make_appointment(work: UnitOfWork, seen: DecisionContext, starts_at: datetime) -> Appointment:
-    """Plans an appointment (checked by `domain.centre_hours`) and informs the person at once.
+    """Plans an appointment at a time of `read_appointment`, and informs the person at once.
 
     Replaces an earlier planned appointment: the person gets an SMS and a reminder for the new time
     only. Raises the errors of `case_access.lock_case`.
