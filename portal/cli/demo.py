@@ -14,6 +14,7 @@ from portal.demo.campaigns import add_campaigns
 from portal.demo.casework import add_centre_work
 from portal.demo.centres import describe_centres
 from portal.demo.identified import add_identified
+from portal.demo.matching import add_matches
 from portal.demo.people import compose_people
 from portal.demo.roll_ups import add_roll_ups
 from portal.demo.seed import LONGEST_AGO, PROFILES, SignIn, Town, add_officers
@@ -58,6 +59,7 @@ def seed(context: CliContext) -> list[SignIn]:
             add_campaigns(work.at(now), random)
             work.session.flush()
             add_centre_work(work.at(now), random)
+            add_matches(work.at(now))
             add_roll_ups(work.at(now))
             add_targets(work.at(now))
             with os.fdopen(

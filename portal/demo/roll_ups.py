@@ -37,7 +37,7 @@ def _stocks(work: UnitOfWork, day: date) -> Counter[CellKey]:
         .where(StateTransition.at < end)
         .order_by(StateTransition.at, StateTransition.id)
     )
-    states = dict(work.session.execute(made).tuples().all())
+    states = dict(work.session.execute(made).all())
     stocks = [each for each in load_indicators().values() if each.source.kind is SourceKind.STOCK]
     counts: Counter[CellKey] = Counter()
     found = work.session.execute(
@@ -47,7 +47,7 @@ def _stocks(work: UnitOfWork, day: date) -> Counter[CellKey]:
             Registration.centre_code,
             Registration.submitted_at,
         )
-    ).tuples()
+    )
     for registration_id, district, centre, submitted_at in found:
         state = states.get(registration_id)
         for indicator in stocks:
