@@ -29,6 +29,7 @@ from portal.web import (
     health,
     key_guard,
     lazy_rule,
+    line_breaks,
     locale,
     metrics,
     ministry,
@@ -99,6 +100,7 @@ def create_app(
     security.configure(app, settings)
     unread_body.init_app(app)
     locale.init_app(app)
+    line_breaks.init_app(app)
     staff_session.init_app(app)
     access.init_app(app)
     html_attributes.speed_up_wtforms()

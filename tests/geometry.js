@@ -49,7 +49,7 @@
         range.setStart(node, word.index);
         range.setEnd(node, word.index + word[0].length);
         const tops = [...range.getClientRects()].filter((line) => line.width > 0).map((line) => Math.round(line.top));
-        if (new Set(tops).size > 1) faults.add(`broken word in ${name(element)}: ${word[0]}`);
+        if (new Set(tops).size > 1) faults.add(`broken ${/\p{N}/u.test(word[0]) ? "number" : "word"} in ${name(element)}: ${word[0]}`);
       }
     }
   }

@@ -16,14 +16,14 @@ def layout_faults(page: Page, width: int) -> list[str]:
     return [f"{width} px: {fault}" for fault in found]
 
 
-def overflows_with_double_letters(page: Page) -> list[str]:
-    """Returns the overflows on the smallest phone at double font size.
+def faults_with_double_letters(page: Page) -> list[str]:
+    """Returns the overflows and broken numbers on the smallest phone at double font size.
 
-    Long words may break there. The font size stays until the page is left.
+    Long words may break there, numbers only beside hyphens and other marks. The font size stays until the page is left.
     """
     page.evaluate("size => { document.documentElement.style.fontSize = size }", DOUBLE_LETTERS)
     return [
         fault
         for fault in layout_faults(page, SMALLEST_WIDTH)
-        if "wider than the window" in fault or "px wide" in fault
+        if any(kind in fault for kind in ("wider than the window", "px wide", "broken number"))
     ]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.geometry import layout_faults, overflows_with_double_letters
+from tests.geometry import faults_with_double_letters, layout_faults
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +48,16 @@ def test_letters_of_double_size_must_fit(desk: Page) -> None:
     faults(
         desk, "<button style='font-size: 1rem; white-space: nowrap'>Send my registration</button>"
     )
-    assert overflows_with_double_letters(desk)
+    assert faults_with_double_letters(desk)
     faults(desk, "<button style='font-size: 1rem'>Send my registration</button>")
-    assert not overflows_with_double_letters(desk)
+    assert not faults_with_double_letters(desk)
+
+
+def test_with_letters_of_double_size_a_number_breaks_beside_its_hyphen_only(desk: Page) -> None:
+    number = (
+        "<p style='font-size: 1rem; width: 200px; overflow-wrap: break-word'>০১৭১২-{}৩৪৫৬৭৮</p>"
+    )
+    faults(desk, number.format(""))
+    assert any("broken number in p" in each for each in faults_with_double_letters(desk))
+    faults(desk, number.format("<wbr>"))
+    assert not faults_with_double_letters(desk)

@@ -18,6 +18,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import in_language
 from portal.domain.registration.reference import show_reference
 from portal.web import request_context
+from portal.web.line_breaks import unbroken_phone
 
 _SERVICE: Final = N_("Phera")
 _BANGLA = re.compile(r"[\u0980-\u09ff]")
@@ -51,7 +52,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {"_": _text_of_template, "gettext": _text_of_template}
     app.jinja_env.filters |= {
         "digits": lambda value: in_language(str(value), request_context.language()),
-        "phone": _phone,
+        "phone": lambda number, **how: unbroken_phone(_phone(number, **how)),
+        "phone_text": _phone,
         "number": lambda value: i18n.show_number(request_context.language(), value),
         "day": _shown(i18n.show_day),
         "moment": _shown(i18n.show_moment),

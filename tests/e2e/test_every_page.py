@@ -13,7 +13,7 @@ from portal.domain.platform.choices import Language
 from tests.browsers import NewContext, axe_violations
 from tests.e2e.pages import AUDIENCES, visits
 from tests.e2e.people import People
-from tests.geometry import layout_faults, overflows_with_double_letters
+from tests.geometry import faults_with_double_letters, layout_faults
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ def test_nothing_on_any_page_stands_in_the_way_of_anybody_overlaps_or_is_cut(
         if not is_public and not is_on_one_line(tab):
             faults.append("the language link is below the menu")
         if is_public or RECORD.search(address):
-            faults += overflows_with_double_letters(tab)
+            faults += faults_with_double_letters(tab)
         found += [f"{who} {address}: {fault}" for fault in faults]
         seen += 1
     assert not found, "\n".join(found)

@@ -14,6 +14,7 @@ from tests.rules.source import PROJECT
 
 STYLES = PROJECT / "static"
 TEMPLATES = PROJECT / "portal" / "templates"
+VIEWS = PROJECT / "portal" / "web"
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _PRELUDE = re.compile(r"([^{};]+)\{")
@@ -84,12 +85,13 @@ def classes_of_template(text: str) -> set[str]:
 
 
 def used_classes() -> set[str]:
-    """Return the classes that templates and scripts use."""
+    """Return the classes that templates, scripts and views use."""
     templates = (
         path.read_text("utf-8") for path in TEMPLATES.rglob("*.html") if not _is_other(path)
     )
     scripts = (path.read_text("utf-8") for path in STYLES.glob("*.js"))
-    found = {name for text in templates for name in classes_of_template(text)}
+    views = (path.read_text("utf-8") for path in VIEWS.rglob("*.py"))
+    found = {name for text in (*templates, *views) for name in classes_of_template(text)}
     return found.union(*(_SCRIPT_CLASS.findall(text) for text in scripts))
 
 
