@@ -13,7 +13,7 @@ import html5lib
 import requests
 
 from portal.domain.registration.form_pages import FormPage
-from tests.web.client import held_fields
+from tests.web.client import held_fields, without_line_breaks
 from tests.web.public.journey import ANSWERS
 
 REFERENCE = re.compile(r'class="reference"[^>]*>([^<]+)<')
@@ -104,7 +104,7 @@ class Person:
         except TimeoutError:
             self._seen.given_up += 1
             return
-        if found := REFERENCE.search(done.text):
+        if found := REFERENCE.search(without_line_breaks(done.text)):
             self._seen.acknowledged.append(found[1].strip())
         else:
             self._seen.given_up += 1

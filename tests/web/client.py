@@ -150,7 +150,7 @@ class Browser:
             path = response.headers["Location"]
             response = self.client.get(path, base_url="http://localhost")
         html = response.get_data(as_text=True)
-        root = html5lib.parse(_without_line_breaks(html), namespaceHTMLElements=False)
+        root = html5lib.parse(without_line_breaks(html), namespaceHTMLElements=False)
         self.page = Page(response, path, root)
         self.visited.append(path)
         assert response.status_code == status, f"{response.status_code} {path}: {self.page.text}"
@@ -159,7 +159,7 @@ class Browser:
         return self.page
 
 
-def _without_line_breaks(html: str) -> str:
+def without_line_breaks(html: str) -> str:
     """The page without the marks where its numbers may break across lines, so that a number is one text."""
     return _UNBROKEN.sub(lambda found: found[1].replace("<wbr>", ""), html)
 
