@@ -1,7 +1,7 @@
 """Where numbers may break across lines, so that large letters on a small phone do not cut them anywhere.
 
-A phone number, a reference or a date stays on one line where there is room for it, and breaks at its
-hyphens elsewhere. A long number without hyphens, as on an identity card, breaks into groups of digits.
+A phone number, a reference or a date stays on one line. Only on the smallest phone with large letters it
+may break, at its hyphens; a long number without hyphens, as on an identity card, between groups of digits.
 """
 
 import re
@@ -15,7 +15,8 @@ _GROUP: Final = 6
 _WHOLE: Final = 10
 """The digits of the longest number without hyphens that stays whole."""
 _TAG: Final = r"<[^>]*>"
-_HYPHENATED: Final = r"(?<![\dA-Z])[\dA-Z]{2,}(?:[-\u2011][\dA-Z]{2,})+"
+_COUNTRY_CODE: Final = r"(?:\+\d{1,3} )?"
+_HYPHENATED: Final = rf"(?<![\dA-Z]){_COUNTRY_CODE}[\dA-Z]{{2,}}(?:[-\u2011][\dA-Z]{{2,}})+"
 _LONG_RUN: Final = rf"(?<!\d)\d{{{_WHOLE + 1},}}"
 _PIECE: Final = re.compile(rf"{_TAG}|{_HYPHENATED}|{_LONG_RUN}")
 _HYPHEN: Final = re.compile("([-\u2011])")

@@ -16,6 +16,7 @@ def spans(text: str) -> str:
     [
         ("০১৭১২-৩৪৫৬৭৮", "[০১৭১২-|৩৪৫৬৭৮]"),
         ("like 01712-345678.", "like [01712-|345678]."),
+        ("+৮৮০ ৯৬১০-১০২০৩০", "[+৮৮০ ৯৬১০-|১০২০৩০]"),
         ("7K3-MQ9-TXA", "[7K3-|MQ9-|TXA]"),
         ("7K3‑MQ9‑TXA", "[7K3‑|MQ9‑|TXA]"),
         ("2026-11-22", "[2026-|11-|22]"),
@@ -37,7 +38,7 @@ def test_a_phone_number_with_spaces_is_one_piece() -> None:
 def test_text_is_escaped_and_tags_of_html_stay() -> None:
     assert unbroken("<b>&'") == "&lt;b&gt;&amp;&#39;"
     link = Markup('<a href="tel:+8809610102030">+880 9610-102030</a>')
-    assert spans(unbroken(link)) == '<a href="tel:+8809610102030">+880 [9610-|102030]</a>'
+    assert spans(unbroken(link)) == '<a href="tel:+8809610102030">[+880 9610-|102030]</a>'
     assert unbroken_phone("<b>") == '<span class="unbroken">&lt;b&gt;</span>'
 
 
