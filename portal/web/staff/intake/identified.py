@@ -151,7 +151,13 @@ def call_in(person_id: uuid.UUID) -> tuple[str, int] | Response:
     except (Invalid, Conflict) as problem:
         return _person(person_id, problem), 409 if isinstance(problem, Conflict) else 422
     # The same text if the phone has an invitation: that may be of another district.
-    flash(translate(N_("The invitation is being sent by SMS, once to each phone.")))
+    flash(
+        translate(
+            N_(
+                "The invitation goes by SMS, once to each phone, at night only after 8 in the morning."
+            )
+        )
+    )
     return redirect(url_for("staff_identified.see", person_id=person_id), 303)
 
 

@@ -61,7 +61,9 @@ def test_from_the_list_to_the_registration(
     page = boss.send("Save the decision", finding="eligible", note="")
     assert page.says("This SMS is sent:")
     page = boss.send("Invite by SMS")
-    assert page.says("The invitation is being sent by SMS, once to each phone.")
+    assert page.says(
+        "The invitation goes by SMS, once to each phone, at night only after 8 in the morning."
+    )
     mine = office.browser(volunteer)
     mine.typed |= set(PERSON.values())
     mine.open(f"/{language}/staff/identified?stage=invited")
