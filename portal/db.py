@@ -23,6 +23,7 @@ from sqlalchemy.pool import NullPool
 
 from portal.connection_pooler import set_up_prepared_statements
 from portal.database_watchdog import DatabaseWatchdog
+from portal.plain_cursor import PlainCursor
 from portal.sqlite_writers import WriterQueue
 
 CONNECT_SECONDS = 3
@@ -277,6 +278,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _set_up_postgres(connection: Any, _record: object) -> None:
     connection.autocommit = True  # transactions are begun below, not by the driver
+    connection.cursor_factory = PlainCursor
     set_up_prepared_statements(connection)
 
 
