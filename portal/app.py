@@ -44,6 +44,7 @@ from portal.web import (
     staff,
     staff_session,
     static_files,
+    template_environment,
     unread_body,
 )
 from portal.web.forms import html_attributes
@@ -85,6 +86,7 @@ def create_app(
     logs.configure()
     app = Flask("portal", static_folder=None, template_folder="templates")
     app.url_rule_class = lazy_rule.LazyRule
+    app.jinja_environment = template_environment.TemplateEnvironment
     request_context.install(
         app,
         request_context.AppServices(

@@ -123,9 +123,12 @@ class ExportedAs:
     """Whether only the file with names has it, which a second officer approves."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question(Generic[T]):
-    """One question of the form. Texts are English msgids; their Bangla is in the catalog."""
+    """One question of the form. Texts are English msgids; their Bangla is in the catalog.
+
+    There is one object of each, so that two are compared by identity.
+    """
 
     id: str
     topic: Topic
