@@ -258,7 +258,7 @@ class People:
     def _returned(self) -> Registration:
         with self._database.begin() as session:
             made = factories.registration(session, vault=self._vault)
-            transition(unit(session, vault=self._vault, now=self._now), made, State.RETURNED, actor=Actor.OFFICER, officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=self._vault), grounds=TransitionGrounds(reason="নাম মিলছে না", fields=list(Correctable)))  # fmt: skip
+            transition(unit(session, vault=self._vault, now=self._now - timedelta(minutes=1)), made, State.RETURNED, actor=Actor.OFFICER, officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=self._vault), grounds=TransitionGrounds(reason="নাম মিলছে না", fields=list(Correctable)))  # fmt: skip
             return made
 
     def _opened(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -120,7 +120,7 @@ def test_the_returnee_corrects_what_was_sent_back(
     with sqlite_database.begin() as session:
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault)
         transition(
-            unit(session, vault=vault, now=datetime.now(UTC)),
+            unit(session, vault=vault, now=datetime.now(UTC) - timedelta(minutes=1)),
             session.get_one(Registration, registration.id), State.RETURNED,
             actor=Actor.OFFICER, officer=officer,
             grounds=TransitionGrounds("Which dish?", fields=(Correctable("favourite_dish"),)),

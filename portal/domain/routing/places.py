@@ -4,6 +4,7 @@
 """
 
 import functools
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self, TypeVar
@@ -13,6 +14,7 @@ from portal.domain.platform.choices import Choice
 from portal.domain.platform.collation import sort_key
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import fold
 from portal.domain.routing.place_spellings import Names, Spellings
 
 ATTRIBUTION: Final = N_(
@@ -191,6 +193,15 @@ class Places:
             self.recognise_upazila(text, district_code)[0]
             or self.similar_upazilas(text, district_code)
         )
+
+    def is_upazila_anywhere(self, text: str) -> bool:
+        """Whether a place below some district has this name."""
+        return fold(text) in self._folded_upazilas
+
+    @functools.cached_property
+    def _folded_upazilas(self) -> frozenset[str]:
+        names = ((each.name_bn, each.name_en) for each in self.upazilas.values())
+        return frozenset(map(fold, itertools.chain.from_iterable(names)))
 
     def find_upazila(self, text: str, district_code: str) -> UpazilaFact:
         """Finds a place below the district by name or code. Raises `NotFound`."""

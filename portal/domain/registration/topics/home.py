@@ -92,16 +92,19 @@ def _compare(reader: FormReader, field: str, chosen: str, written: str) -> None:
 
 
 def without_refused_place(typed: FormInput, prefix: str) -> dict[str, list[str]]:
-    """Removes a written upazila that resembles none of the list, once a listed one is chosen.
+    """Removes a written upazila that is no place we know, once a listed one is chosen.
 
     A page that has refused the name asks for the list instead, and hides the name beside it.
+    The name of a place in another district stays, because the two contradict each other.
     """
     reader = FormReader(typed, date.min)
     places = load_places()
     chosen = places.upazilas.get(reader.raw(f"{prefix}upazila"))
     remaining = {field: list(values) for field, values in typed.items()}
-    if chosen and not places.resembles_upazila(
-        reader.written(f"{prefix}upazila_text"), chosen.district_code
+    written = reader.written(f"{prefix}upazila_text")
+    if chosen and not (
+        places.resembles_upazila(written, chosen.district_code)
+        or places.is_upazila_anywhere(written)
     ):
         remaining.pop(f"{prefix}upazila_text", None)
     return remaining

@@ -51,7 +51,7 @@ def test_from_the_registration_to_calls_an_appointment_and_the_end(
 
 @pytest.mark.parametrize(
     ("hours", "first", "last"),
-    [("", "09:00", "16:30"), ("10:00-16:00", "10:00", "15:30"), ("none", "08:00", "17:30")],
+    [("", "09:00", "16:30"), ("10:00-16:00", "10:00", "15:30"), ("19:00-21:00", "08:00", "17:30")],
 )
 def test_an_appointment_is_offered_while_the_centre_is_open(
     office: Office, kamal: Officer, hours: str, first: str, last: str
