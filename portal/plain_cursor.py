@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 from psycopg.pq import ExecStatus
 
-_NOT_TOLD = (None,) * 5
-"""Sizes, precision, scale and whether a column may be NULL (PEP 249)."""
+_UNKNOWN = (None,) * 5
+"""The two sizes, precision, scale and whether a column may be NULL (PEP 249)."""
 
 
 class PlainCursor(psycopg.Cursor[Any]):
@@ -23,6 +23,6 @@ class PlainCursor(psycopg.Cursor[Any]):
         if result is None or not (result.nfields or result.status == ExecStatus.TUPLES_OK):
             return None
         return [
-            ((result.fname(number) or b"").decode(), result.ftype(number), *_NOT_TOLD)
+            ((result.fname(number) or b"").decode(), result.ftype(number), *_UNKNOWN)
             for number in range(result.nfields)
         ]
