@@ -13,6 +13,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.choices import SafeTime
 from portal.domain.registration.questions.contact_questions import SAFE_TIME
+from portal.domain.registration.states import State
 from portal.models import Appointment, Centre, Officer, Registration
 from portal.services.casework import case_closing, failed_calls, handover
 from portal.services.casework.case_closing import CaseEnd
@@ -29,6 +30,11 @@ from portal.services.review.newest_rows import (
 )
 from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
+
+
+def has_case(registration: Registration) -> bool:
+    """Whether pages show the work of a centre: not of a person who is not verified or has withdrawn."""
+    return registration.state in (*OPEN_AT_A_CENTRE, State.CLOSED)
 
 
 class PlannedAppointment(NamedTuple):

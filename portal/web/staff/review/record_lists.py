@@ -11,6 +11,7 @@ from portal.domain.review.record_lists import RecordList
 from portal.domain.staff.roles import Role
 from portal.models import Registration
 from portal.services.casework import case_closing, case_detail, failed_calls, handover
+from portal.services.casework.case_detail import has_case
 from portal.services.privacy import access_log
 from portal.services.registration.visibility import find_registration
 from portal.services.review import notes, record_history, registration_detail
@@ -35,7 +36,9 @@ def show(reference: str, list_name: str) -> str:
     kind, asked = RecordList(list_name), newest_request()
     with request_context.read() as work:
         registration = find_registration(work, request_context.officer(), reference)
-        page = _READERS[kind](work, registration, asked)
+        page: NewestRows[Any] = NewestRows([], None)
+        if _is_on_page(kind, registration):
+            page = _READERS[kind](work, registration, asked)
         waits = message_waits(work, page.rows) if kind is RecordList.MESSAGES else {}
         names = {each.code: centre_name(each) for each in list_centres(work)}
     record_access(registration.id)
@@ -56,13 +59,16 @@ def _views(
     return access_log.viewers_of(work, registration.id, asked)
 
 
-def _notes(
-    work: UnitOfWork, registration: Registration, asked: NewestRequest
-) -> NewestRows[notes.WrittenNote]:
-    """Returns no notes on a withdrawn registration, as its page shows none."""
-    if registration.state is State.WITHDRAWN:
-        return NewestRows([], None)
-    return notes.notes_of(work, registration, asked)
+_OF_CASE: Final = frozenset(
+    {RecordList.ENDS, RecordList.APPOINTMENTS, RecordList.CALLS, RecordList.HANDOVERS}
+)
+
+
+def _is_on_page(kind: RecordList, registration: Registration) -> bool:
+    """Whether the page of the registration shows this list. It hides some after a withdrawal."""
+    if kind is RecordList.NOTES:
+        return registration.state is not State.WITHDRAWN
+    return kind not in _OF_CASE or has_case(registration)
 
 
 _READERS: Final[
@@ -71,7 +77,7 @@ _READERS: Final[
     RecordList.EVENTS: record_history.read_history,
     RecordList.MESSAGES: registration_detail.messages_of,
     RecordList.VIEWS: _views,
-    RecordList.NOTES: _notes,
+    RecordList.NOTES: notes.notes_of,
     RecordList.ENDS: case_closing.case_ends,
     RecordList.APPOINTMENTS: case_detail.appointments_of,
     RecordList.CALLS: failed_calls.failed_calls,

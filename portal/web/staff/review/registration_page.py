@@ -18,7 +18,7 @@ from portal.domain.review.evidence import Evidence
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer, Registration
 from portal.services.casework import staff_correction
-from portal.services.casework.case_detail import CaseDetail, case_detail
+from portal.services.casework.case_detail import CaseDetail, case_detail, has_case
 from portal.services.matching.pair_list import pairs_of
 from portal.services.messaging import outbox
 from portal.services.privacy import access_log
@@ -50,7 +50,6 @@ class DecisionForm(StrEnum):
     REOPEN = "reopen"
 
 
-_AT_A_CENTRE: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 _WAYS: Final[Mapping[tuple[State, Actor], Mapping[DecisionForm, State]]] = {
     (State.SUBMITTED, Actor.OFFICER): {
         DecisionForm.VERIFY: State.VERIFIED,
@@ -84,7 +83,7 @@ def registration_page(
         parts: dict[str, Any] = {
             "waits": message_waits(work, found.messages.rows),
             "case": case_detail(work, registration, request_context.language())
-            if registration.state in _AT_A_CENTRE
+            if has_case(registration)
             else None,
             "viewed_at": access_log.own_last_view(work, registration.id, officer),
             "decisions": _decisions(work, officer, registration),

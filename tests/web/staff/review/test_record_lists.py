@@ -12,6 +12,8 @@ from portal.domain.staff.roles import Role
 from portal.models import Change, Registration
 from portal.models.base import new_id
 from portal.services.privacy import access_log
+from portal.services.registration.transition import transition
+from portal.services.review import notes
 from portal.services.review.newest_rows import NEWEST
 from tests import factories
 from tests.factories import NOW
@@ -115,10 +117,26 @@ def test_nobody_else_reads_a_list_and_a_made_up_page_is_not_found(
     browser.open(address(registration, "/lists/views?after=x"), status=404)
 
 
-def test_notes_on_a_withdrawn_registration_are_not_listed(office: Office) -> None:
-    registration = office.registration(State.WITHDRAWN)
-    page = signed_in(office).open(address(registration, "/lists/notes"))
+@pytest.mark.parametrize("name", ["notes", "calls"])
+def test_what_the_page_hides_after_a_withdrawal_is_not_listed_either(
+    office: Office, registration: Registration, name: str
+) -> None:
+    browser = signed_in(office)
+    with office.database.begin() as session:
+        work = unit(session, vault=office.vault)
+        found = session.get_one(Registration, registration.id)
+        officer = factories.officer(
+            session, Role.DISTRICT, factories.COXS_BAZAR, vault=office.vault
+        )
+        notes.add_note(work, found, officer, NAMES[0])
+    browser.open(address(registration, f"/lists/{name}"))
+    assert shown(browser)
+    with office.database.begin() as session:
+        found = session.get_one(Registration, registration.id)
+        transition(unit(session, vault=office.vault), found, State.WITHDRAWN, actor=Actor.RETURNEE)
+    page = browser.open(address(registration, f"/lists/{name}"))
     assert page.says("This list is empty.")
+    assert not shown(browser)
 
 
 def test_the_print_view_has_the_newest_steps_and_says_so(
