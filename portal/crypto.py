@@ -105,6 +105,8 @@ class Vault:
         keys = list(field_keys)
         self._ciphers = {key_id.encode(): AESGCM(key) for key_id, key in keys}
         self._current = keys[0][0].encode()
+        self._named = bytes([len(self._current)]) + self._current
+        self._encrypt = self._ciphers[self._current].encrypt
         self._index_keys = dict(index_keys)
         self._subkey = lru_cache(maxsize=64)(self._derive)
 
@@ -135,7 +137,7 @@ class Vault:
 
     def open_all(self, sealed: Iterable[Sealed | None], places: Iterable[str]) -> list[str]:
         """Decrypts many values, faster than one after the other. None is empty. Raises `Unreadable`."""
-        named = bytes([len(self._current)]) + self._current
+        named = self._named
         begin = 1 + len(named)
         end = begin + _NONCE_BYTES
         decrypt = self._ciphers[self._current].decrypt
@@ -217,10 +219,9 @@ class Vault:
         return hmac.compare_digest(self.prove_index_key(key_id), proof)
 
     def _seal(self, kind: bytes, content: bytes, place: str) -> Sealed:
-        head = kind + bytes([len(self._current)]) + self._current
         nonce = os.urandom(_NONCE_BYTES)
-        cipher = self._ciphers[self._current]
-        return Sealed(head + nonce + cipher.encrypt(nonce, content, _bound_to(kind, place)))
+        encrypted = self._encrypt(nonce, content, _bound_to(kind, place))
+        return Sealed(kind + self._named + nonce + encrypted)
 
     def _open(self, sealed: Sealed, place: str) -> bytes:
         key_id, kind = _key_id(sealed), sealed[:1]

@@ -6,6 +6,8 @@ access, once.
 """
 
 import uuid
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, overload
 
 from sqlalchemy import Dialect, LargeBinary, TypeDecorator, inspect
@@ -65,12 +67,15 @@ class SealedColumn:
         self._padded = padded
         self._is_null_before = nullable or is_added
         self._name = ""
-        self._raw = ""
+        self.raw_name = ""
+        """The name of the attribute with the ciphertext."""
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         """Maps the ciphertext as a second attribute."""
-        self._name, self._raw = name, raw_name(name)
-        setattr(owner, self._raw, mapped_column(name, Ciphertext, nullable=self._is_null_before))
+        self._name, self.raw_name = name, raw_name(name)
+        setattr(
+            owner, self.raw_name, mapped_column(name, Ciphertext, nullable=self._is_null_before)
+        )
 
     @overload
     def __get__(self, row: None, model: type[Any]) -> InstrumentedAttribute[Sealed | None]: ...
@@ -83,13 +88,13 @@ class SealedColumn:
     ) -> InstrumentedAttribute[Sealed | None] | str | None:
         """Returns the text, or for the class the mapped ciphertext."""
         if row is None:
-            mapped: InstrumentedAttribute[Sealed | None] = getattr(model, self._raw)
+            mapped: InstrumentedAttribute[Sealed | None] = getattr(model, self.raw_name)
             return mapped
         waiting = row.__dict__.get(_WAITING)
         if waiting and self._name in waiting:
             text: str | None = waiting[self._name]
             return text
-        sealed: Sealed | None = getattr(row, self._raw)
+        sealed: Sealed | None = getattr(row, self.raw_name)
         return None if sealed is None else self._open(row, sealed)
 
     def __set__(self, row: DeclarativeBase, text: str | None) -> None:
@@ -101,7 +106,7 @@ class SealedColumn:
                 row.__dict__.setdefault(_WAITING, _Texts())[self._name] = text or None
                 return
             vault = vault_of(session)
-        setattr(row, self._raw, self.seal(row, vault, text, _id_of(row)))
+        setattr(row, self.raw_name, self.seal(row, vault, text, _id_of(row)))
 
     def seal(
         self, row: DeclarativeBase, vault: Vault, text: str | None, row_id: str
@@ -129,6 +134,17 @@ class SealedColumn:
         return text
 
 
+def hold_texts(row: DeclarativeBase, texts: Mapping[str, str | None]) -> None:
+    """Gives a new row the texts of its sealed columns, which are sealed when a session takes it in."""
+    row.__dict__[_WAITING] = _Texts({name: text or None for name, text in texts.items()})
+
+
+@cache
+def sealed_columns(model: type[Any]) -> Mapping[str, SealedColumn]:
+    """Returns the sealed columns of a model by name."""
+    return {name: each for name, each in vars(model).items() if isinstance(each, SealedColumn)}
+
+
 def raw_name(column: str) -> str:
     """Returns the name of the attribute with the ciphertext of a sealed column."""
     return f"{column}_sealed"
@@ -139,9 +155,9 @@ def take_in(row: DeclarativeBase, session: Session) -> None:
     waiting = row.__dict__.get(_WAITING)
     bind_vault(row, session)
     if waiting:
-        vault, row_id, columns = vault_of(session), _id_of(row), type(row).__dict__
+        vault, row_id, columns = vault_of(session), _id_of(row), sealed_columns(type(row))
         sealed = {
-            raw_name(name): columns[name].seal(row, vault, text, row_id)
+            (column := columns[name]).raw_name: column.seal(row, vault, text, row_id)
             for name, text in waiting.items()
         }
         if inspect(row).key is None:

@@ -8,7 +8,7 @@ schema's own connection (`Database.schema_connection`) is free to write, as migr
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
@@ -51,6 +51,12 @@ def set_state(row: Registration | IdentifiedPerson, state: StrEnum) -> None:
         setattr(row, GUARDED[type(row)], state)
     finally:
         _permit.given = False
+
+
+def refuse_state(model: type[Base], names: Collection[str]) -> None:
+    """Raises `StateSetOutsideTransition` if a guarded state is among the attributes of a new row."""
+    if model in GUARDED and GUARDED[model] in names:
+        raise StateSetOutsideTransition(_problem(model.__tablename__))
 
 
 def _refuse_assignment(row: Base, _new: object, _old: object, _event: object) -> None:

@@ -1,6 +1,8 @@
 """`insert` writes the same rows as SQLAlchemy's unit of work."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import func, inspect, select
@@ -24,7 +26,7 @@ from portal.models import (
     set_state,
 )
 from portal.models.base import Base, new_id
-from portal.models.insert import RowUpdate, attach, insert
+from portal.models.insert import RowUpdate, attach, insert, new_row
 from tests import factories
 from tests.factories import NOW, VAULT
 from tests.unit import unit
@@ -46,18 +48,33 @@ def columns_of(row: Base) -> dict[str, object]:
     return {column.key: getattr(row, column.key) for column in inspect(type(row)).columns}
 
 
-def test_every_column_of_a_registration_comes_back_as_it_was(database: Database) -> None:
+@pytest.mark.parametrize("make", [Registration, partial(new_row, Registration)])
+def test_every_column_of_a_registration_comes_back_as_it_was(
+    database: Database, make: Callable[..., Registration]
+) -> None:
     with database.begin() as session:
         factories.places(session)
         ordinary = factories.registration(session)
         session.flush()
         wanted = columns_of(ordinary) | {"id": new_id(), "reference": "7K3MQ9TXA"}
-        new = Registration(**{name: wanted[name] for name in wanted.keys() - {"state"}})
+        new = make(**{name: wanted[name] for name in wanted.keys() - {"state"}})
         set_state(new, ordinary.state)
         assert insert(session, new)
     with database.read() as session:
         found = session.scalars(select(Registration).where(Registration.id == wanted["id"])).one()
         assert columns_of(found) == wanted
+
+
+@pytest.mark.parametrize("name", ["recieved_at", "sender_sealed"])
+def test_a_new_row_takes_no_value_for_an_attribute_that_it_does_not_have(name: str) -> None:
+    with pytest.raises(TypeError, match=f"InboundMessage has no {name}"):
+        new_row(InboundMessage, **{name: None})
+
+
+def test_the_texts_of_a_new_row_are_read_before_it_is_written() -> None:
+    row = new_row(InboundMessage, id=new_id(), sender="+8801712345678", body="")
+    assert (row.sender, row.body) == ("+8801712345678", None)
+    assert "+8801712345678" not in repr(vars(row))
 
 
 def test_a_column_without_a_value_gets_its_default(database: Database) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.db import Database
 from portal.domain.registration.states import Actor, State
 from portal.models import IdentifiedPerson, Registration, StateSetOutsideTransition
+from portal.models.insert import new_row
 from portal.services.registration.transition import transition
 from tests import factories
 from tests.unit import unit
@@ -41,6 +42,7 @@ WAYS: dict[str, Write] = {
     "assignment": assign,
     "setattr": lambda _, row: setattr(row, "state", CLOSED),
     "constructor": lambda _, __: Registration(state=CLOSED),
+    "new row": lambda _, __: new_row(Registration, state=CLOSED),
     "update of the model": lambda s, _: s.execute(update(Registration).values(state=CLOSED)),
     "update by primary key": lambda s, row: s.execute(
         update(Registration), [{"id": row.id, "state": CLOSED}]

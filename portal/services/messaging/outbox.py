@@ -18,7 +18,7 @@ from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.models import Centre, Message, Registration, StateTransition
 from portal.models.base import new_id
-from portal.models.insert import attach, insert
+from portal.models.insert import attach, insert, new_row
 from portal.services.messaging import texts
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.ttl_cache import TtlCache
@@ -83,7 +83,8 @@ def _put(session: Session, message: Message) -> Message:
 
 def _message(work: UnitOfWork, new: _New, *, to: str) -> Message:
     kind, registration, move = new.kind, new.registration, new.move
-    message = Message(
+    return new_row(
+        Message,
         id=new_id(),
         reference=secrets.token_hex(10),
         kind=kind,
@@ -99,10 +100,9 @@ def _message(work: UnitOfWork, new: _New, *, to: str) -> Message:
         expires_at=work.now + kind.life if kind.life else None,
         tries=0,
         request_id=work.request_id,
+        recipient=to,
+        body=new.text,
     )
-    message.recipient = to
-    message.body = new.text
-    return message
 
 
 def _can_be_undone(kind: MessageKind, move: StateTransition | None) -> bool:

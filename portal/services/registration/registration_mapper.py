@@ -29,8 +29,14 @@ from portal.services.platform.blind_index import DOCUMENT_INDEX, PHONE_INDEX
 
 def pack_typed(typed: FormInput) -> str:
     """Returns typed answers as one text to be sealed, without invisible characters."""
-    cleaned = {field: [clean(value) for value in values] for field, values in typed.items()}
-    return orjson.dumps(cleaned).decode()
+    return pack_cleaned(
+        {field: [clean(value) for value in values] for field, values in typed.items()}
+    )
+
+
+def pack_cleaned(typed: FormInput) -> str:
+    """Returns the same text of answers that came from `unpack_typed`, which are clean."""
+    return orjson.dumps(typed).decode()
 
 
 def unpack_typed(text: str | None) -> dict[str, list[str]]:
@@ -83,6 +89,7 @@ _CELL_OF: Final = {each.id: _cell(each) for each in QUESTIONS if each.columns}
 _CELLS: Final = tuple(_CELL_OF.values())
 _PERMANENT: Final = tuple(cell for cell in _CELLS if cell.part == "home.permanent")
 """Questions that are answered only if the permanent address differs from the present one."""
+_PERMANENT_NAMES: Final = tuple(cell.name for cell in _PERMANENT)
 _ALWAYS: Final = tuple(cell for cell in _CELLS if cell not in _PERMANENT)
 
 
@@ -90,31 +97,41 @@ def write_answers(
     vault: Vault, registration: Registration, answers: Answers, typed: FormInput
 ) -> None:
     """Writes all answers to the columns of a registration."""
-    registration.mobile_index = vault.index(PHONE_INDEX, answers.contact.mobile)
+    for name, value in answer_values(vault, answers, pack_typed(typed)).items():
+        setattr(registration, name, value)
+
+
+def answer_values(vault: Vault, answers: Answers, packed: str) -> dict[str, Any]:
+    """Returns the values of all attributes of a registration that hold answers.
+
+    `packed` are the typed answers as `pack_typed` returns them.
+    """
     other = answers.contact.alternate_mobile
-    registration.alternate_index = vault.index(PHONE_INDEX, other) if other else None
-    registration.document_index = document_index(vault, answers.papers)
-    registration.typed = pack_typed(typed)
-    _write(registration, answers, _ALWAYS)
+    values: dict[str, Any] = {
+        "mobile_index": vault.index(PHONE_INDEX, answers.contact.mobile),
+        "alternate_index": vault.index(PHONE_INDEX, other) if other else None,
+        "document_index": document_index(vault, answers.papers),
+        "typed": packed,
+    }
+    _add_values(values, answers, _ALWAYS)
     if answers.home.permanent:
-        _write(registration, answers, _PERMANENT)
+        _add_values(values, answers, _PERMANENT)
     else:
-        for cell in _PERMANENT:
-            setattr(registration, cell.name, None)
+        values |= dict.fromkeys(_PERMANENT_NAMES)
+    return values
 
 
-def _write(registration: Registration, answers: Answers, cells: Sequence[_Cell]) -> None:
+def _add_values(values: dict[str, Any], answers: Answers, cells: Sequence[_Cell]) -> None:
     for name, more_names, get, kind, is_sealed, is_plain, beside, _, _ in cells:
         value = get(answers)
         if is_plain:
-            setattr(registration, name, value)
+            values[name] = value
         elif is_sealed:
-            setattr(registration, name, kind.to_text(value))
+            values[name] = kind.to_text(value)
             for column in beside:
-                setattr(registration, column.name, column.beside(value))
+                values[column.name] = column.beside(value)
         else:
-            for each, stored in zip((name, *more_names), kind.to_columns(value), strict=True):
-                setattr(registration, each, stored)
+            values.update(zip((name, *more_names), kind.to_columns(value), strict=True))
 
 
 def write_alternate_phone(

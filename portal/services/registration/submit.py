@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import NamedTuple
 
+from portal.crypto import BlindIndex
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict
@@ -16,12 +17,11 @@ from portal.domain.registration.reference import new_reference
 from portal.domain.registration.states import Actor, State
 from portal.models import Draft, Officer, Registration, StateTransition
 from portal.models.base import Base, new_id
-from portal.models.insert import RowUpdate, attach, insert
+from portal.models.insert import RowUpdate, attach, insert, new_row
 from portal.services.messaging import outbox
-from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration import submission_limits
 from portal.services.registration.drafts import lock_draft_to_submit
-from portal.services.registration.registration_mapper import write_answers
+from portal.services.registration.registration_mapper import answer_values, pack_cleaned, pack_typed
 from portal.services.registration.submission_limits import Sender
 from portal.services.registration.transition import make_transition
 from portal.services.registration.webhook_outbox import queue_transition_webhooks
@@ -81,7 +81,7 @@ def submit(
     )
     complete = without_marks(draft.typed)
     answers = Answers.read(complete, dhaka_day(work.now))
-    return write_registration(work, answers, complete, origin).id
+    return write_registration(work, answers, pack_cleaned(complete), origin).id
 
 
 def register(work: UnitOfWork, typed: FormInput, origin: Origin) -> Registration:
@@ -91,34 +91,35 @@ def register(work: UnitOfWork, typed: FormInput, origin: Origin) -> Registration
     returnee.
     """
     answers = Answers.read(typed, dhaka_day(work.now))
-    registration = write_registration(work, answers, typed, origin)
+    registration = write_registration(work, answers, pack_typed(typed), origin)
     attach(work.session, registration)
     return registration
 
 
 def write_registration(
-    work: UnitOfWork, answers: Answers, typed: FormInput, origin: Origin
+    work: UnitOfWork, answers: Answers, packed: str, origin: Origin
 ) -> Registration:
-    """Makes a registration from validated answers and the typed answers behind them.
+    """Makes a registration from validated answers and the packed typed answers behind them.
 
     The row is outside the session.
     """
     found = route_new(work, answers.home.present.district)
-    registration = Registration(
+    values = answer_values(work.vault, answers, packed)
+    phone: BlindIndex = values["mobile_index"]
+    registration = new_row(
+        Registration,
         id=new_id(),
         language=origin.language,
         channel=origin.channel,
         campaign_code=origin.campaign_code,
         submitted_at=work.now,
         consent_at=origin.consent_at,
-        phone_verified=work.vault.index(PHONE_INDEX, answers.contact.mobile).matches(
-            origin.proven_phone
-        ),
+        phone_verified=phone.matches(origin.proven_phone),
         centre_code=found.centre_code,
         centre_distance_km=found.distance_km,
         route_reason=found.reason,
+        **values,
     )
-    write_answers(work.vault, registration, answers, typed)
     made = make_transition(
         registration,
         State.SUBMITTED,

@@ -12,6 +12,7 @@ from portal.domain.registration.states import Actor, State, may_move
 from portal.domain.review.evidence import Evidence
 from portal.models import Officer, Registration, StateTransition, set_state
 from portal.models.base import new_id
+from portal.models.insert import new_row
 from portal.services.registration.webhook_outbox import queue_transition_webhooks
 from portal.unit_of_work import UnitOfWork
 
@@ -69,7 +70,8 @@ def make_transition(  # noqa: PLR0913  # as `transition`, with a time in place o
     registration.changed_at = now
     if from_state in OUT or to_state in OUT:
         registration.compared_at = None  # the change of state adds or removes pairs
-    made = StateTransition(
+    return new_row(
+        StateTransition,
         id=new_id(),
         registration_id=registration.id,
         at=now,
@@ -79,6 +81,5 @@ def make_transition(  # noqa: PLR0913  # as `transition`, with a time in place o
         to_state=to_state,
         evidence=[item.value for item in grounds.evidence],
         fields=[field.value for field in grounds.fields],
+        reason=grounds.reason,
     )
-    made.reason = grounds.reason
-    return made

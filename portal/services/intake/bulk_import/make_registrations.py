@@ -46,6 +46,7 @@ from portal.services.intake.bulk_import.row_isolation import (
     row_on_its_own,
 )
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.registration_mapper import pack_typed
 from portal.services.registration.submit import Origin, write_registration
 from portal.unit_of_work import UnitOfWork
 
@@ -147,7 +148,7 @@ def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps, alone: bo
         )
         note = notes.setdefault(number, import_notes.RowNote())
         with row_on_its_own(work, found, note, alone=alone):
-            registration = write_registration(work, answers, typed, origin)
+            registration = write_registration(work, answers, pack_typed(typed), origin)
             row = ImportedRow(
                 import_id=found.id,
                 row_number=number,
