@@ -91,19 +91,22 @@ _WORDS: Final = frozenset(
 )
 
 
-def is_word_for_nothing(text: str) -> bool:
-    """Whether the text only says that there is no answer, or consists of signs. Zero is a number."""
-    plain = clean(text)
-    return bool(plain) and _says_nothing(plain)
-
-
 def is_empty_answer(text: str) -> bool:
     """Whether a text field is empty, holds a word for nothing, or only zeros."""
     plain = clean(text)
-    return not plain or _says_nothing(plain) or _ZEROS.fullmatch(to_latin(plain)) is not None
+    return not plain or is_word_for_nothing(plain) or is_only_zeros(plain)
 
 
-def _says_nothing(plain: str) -> bool:
+def is_word_for_nothing(plain: str) -> bool:
+    """Whether a cleaned text that is not empty says that there is no answer, or consists of signs.
+
+    Zero is a number.
+    """
     if plain.isalnum() and plain.isascii() and plain[-1].isdigit():
         return False  # a number, of which a page has many
     return _SIGNS.fullmatch(plain) is not None or squash(plain) in _WORDS
+
+
+def is_only_zeros(plain: str) -> bool:
+    """Whether a cleaned text consists of zeros of any script, with spaces, dots and dashes."""
+    return _ZEROS.fullmatch(to_latin(plain)) is not None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from portal.domain.platform.choices import Choice
-from portal.domain.platform.empty_answers import is_empty_answer, is_word_for_nothing
+from portal.domain.platform.empty_answers import is_only_zeros, is_word_for_nothing
 from portal.domain.platform.errors import Invalid, InvalidAnswers
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
@@ -41,7 +41,10 @@ class FormReader:
 
     def raw(self, field: str, longest: int = LONGEST_TYPED) -> str:
         """Returns the first value of a field, cleaned, or an empty text."""
-        typed = next(iter(self.typed.get(field, ())), "")
+        values = self.typed.get(field)
+        if not values:
+            return ""
+        typed = values[0]
         value = clean(typed[:LONGEST_TYPED])
         if len(value) > longest or len(typed) > LONGEST_TYPED:
             self.problem(
@@ -56,7 +59,7 @@ class FormReader:
     def written(self, field: str, longest: int = LONGEST_TYPED) -> str:
         """Returns the value like `raw`, or an empty text for a word that means no answer."""
         value = self.raw(field, longest)
-        return "" if is_empty_answer(value) else value
+        return "" if not value or is_word_for_nothing(value) or is_only_zeros(value) else value
 
     def text(self, field: str, longest: int = LONGEST_TEXT) -> str | None:
         """Reads free text. None if empty or a word for nothing."""
@@ -65,7 +68,7 @@ class FormReader:
     def digits(self, field: str) -> str:
         """Returns the value with Latin digits, or an empty text for a word that means no answer."""
         value = to_latin(self.raw(field))
-        return "" if is_word_for_nothing(value) else value
+        return "" if not value or is_word_for_nothing(value) else value
 
     def read(self, field: str, read: Callable[[str], T]) -> T | None:
         """Applies `read` to the text. None if empty or a word for nothing."""

@@ -39,7 +39,8 @@ class Address:
         elif upazila == UNKNOWN_UPAZILA and not upazila_text:
             upazila = None
         elif upazila and upazila not in (OTHER_UPAZILA, UNKNOWN_UPAZILA):
-            if upazila not in {each.code for each in places.upazilas_of(district)}:
+            place = places.upazilas.get(upazila)
+            if place is None or place.district_code != district:
                 reader.problem(f"{prefix}upazila", N_("Choose an upazila of this district."))
             elif upazila_text:
                 _compare(reader, f"{prefix}upazila_text", upazila, upazila_text)
