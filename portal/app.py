@@ -28,7 +28,6 @@ from portal.web import (
     fetch_submit,
     health,
     key_guard,
-    lazy_rule,
     line_breaks,
     locale,
     metrics,
@@ -44,10 +43,10 @@ from portal.web import (
     staff,
     staff_session,
     static_files,
-    template_environment,
     unread_body,
 )
 from portal.web.forms import html_attributes
+from portal.web.portal_flask import PortalFlask
 from portal.web.staff import casework, intake
 
 BOOT_ERROR: Final = 3
@@ -84,9 +83,7 @@ def create_app(
         database.watch()
     replica = ReadReplica.open(database, settings.read)
     logs.configure()
-    app = Flask("portal", static_folder=None, template_folder="templates")
-    app.url_rule_class = lazy_rule.LazyRule
-    app.jinja_environment = template_environment.TemplateEnvironment
+    app = PortalFlask("portal", static_folder=None, template_folder="templates")
     request_context.install(
         app,
         request_context.AppServices(

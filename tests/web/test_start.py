@@ -1,5 +1,6 @@
 """A web process loads and prepares at its start what visitors need at once, and nothing else."""
 
+import inspect
 import os
 import subprocess
 import sys
@@ -50,6 +51,16 @@ def test_a_lazy_rule_builds_the_address_that_the_rule_of_werkzeug_builds(app: Fl
         values = {name: _any_value(lazy, name) for name in lazy.arguments}
         for more in ({}, {"page": "2"}, {}):
             assert lazy.build(values | more) == plain.build(values | more), lazy.rule
+
+
+def test_no_view_and_no_hook_is_a_coroutine_which_the_application_would_not_wait_for(
+    app: Flask,
+) -> None:
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    functions = [hook for each in hooks for several in each.values() for hook in several]
+    assert functions
+    for each in (*app.view_functions.values(), *functions):
+        assert not inspect.iscoroutinefunction(each), each
 
 
 def _any_value(rule: Rule, name: str) -> object:
