@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, select, update
 
 from portal.crypto import BlindIndex, Vault
 from portal.domain.platform.choices import Language
@@ -36,6 +36,7 @@ from portal.domain.registration.topics.contact import Contact
 from portal.models import Draft, OneTimeCode
 from portal.models.base import new_id
 from portal.models.sealed import sealed_place
+from portal.services.platform.any_of import any_of
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.services.registration.funnel_counters import count_form_page
@@ -61,7 +62,7 @@ def find_draft(work: UnitOfWork, browser_token: str) -> Draft | None:
     """Returns the unexpired draft of this browser, submitted or not, or None."""
     token_hash = browser_token_hash(work.vault, browser_token)
     return work.session.scalars(
-        _DRAFT_OF_BROWSER, {"token_hashes": token_hash.values, "now": work.now}
+        _draft_of_browser(dialect_of(work)), {"token_hashes": token_hash.values, "now": work.now}
     ).one_or_none()
 
 
@@ -72,7 +73,9 @@ def find_drafts(work: UnitOfWork, browser_tokens: Iterable[str]) -> Mapping[str,
         for token in browser_tokens
         for value in browser_token_hash(work.vault, token).values
     }
-    found = work.session.scalars(_DRAFT_OF_BROWSER, {"token_hashes": list(tokens), "now": work.now})
+    found = work.session.scalars(
+        _draft_of_browser(dialect_of(work)), {"token_hashes": list(tokens), "now": work.now}
+    )
     return {tokens[draft.token_hash]: draft for draft in found}
 
 
@@ -80,7 +83,7 @@ def lock_draft(work: UnitOfWork, browser_token: str) -> Draft:
     """Returns the draft of this browser, locked in this transaction. Raises `NotFound`."""
     token_hash = browser_token_hash(work.vault, browser_token)
     draft = work.session.scalars(
-        _LOCKED_DRAFT, {"token_hashes": token_hash.values, "now": work.now}
+        _locked_draft(dialect_of(work)), {"token_hashes": token_hash.values, "now": work.now}
     ).one_or_none()
     if draft is None:
         raise NotFound(NOTHING_BEGUN)
@@ -108,7 +111,7 @@ def lock_draft_to_submit(work: UnitOfWork, browser_token: str) -> DraftToSubmit:
     token_hash = browser_token_hash(work.vault, browser_token)
     found = (
         work.session.connection()
-        .execute(_TO_SUBMIT, {"token_hashes": token_hash.values, "now": work.now})
+        .execute(_to_submit(dialect_of(work)), {"token_hashes": token_hash.values, "now": work.now})
         .one_or_none()
     )
     if found is None:
@@ -118,17 +121,26 @@ def lock_draft_to_submit(work: UnitOfWork, browser_token: str) -> DraftToSubmit:
     return DraftToSubmit._make((*open_values, unpack_typed(typed)))
 
 
-_IS_OF_BROWSER = (
-    Draft.token_hash.in_(bindparam("token_hashes", expanding=True)),
-    Draft.expires_at > bindparam("now"),
-)
-_DRAFT_OF_BROWSER = select(Draft).where(*_IS_OF_BROWSER)
-_LOCKED_DRAFT = _DRAFT_OF_BROWSER.with_for_update().execution_options(populate_existing=True)
-_TO_SUBMIT = (
-    select(*(getattr(Draft, name) for name in DraftToSubmit._fields))
-    .where(*_IS_OF_BROWSER)
-    .with_for_update()
-)
+@cache
+def _draft_of_browser(dialect: str) -> Select[Draft]:
+    return select(Draft).where(*_is_of_browser(dialect))
+
+
+@cache
+def _locked_draft(dialect: str) -> Select[Draft]:
+    locked = _draft_of_browser(dialect).with_for_update()
+    return locked.execution_options(populate_existing=True)
+
+
+@cache
+def _to_submit(dialect: str) -> Select[Any]:
+    columns = (getattr(Draft, name) for name in DraftToSubmit._fields)
+    return select(*columns).where(*_is_of_browser(dialect)).with_for_update()
+
+
+def _is_of_browser(dialect: str) -> tuple[ColumnElement[bool], ...]:
+    is_of_browser = any_of(dialect, Draft.token_hash, "token_hashes")
+    return is_of_browser, Draft.expires_at > bindparam("now")
 
 
 def begin_draft(work: UnitOfWork, browser_token: str, *, language: Language) -> Draft:

@@ -8,9 +8,10 @@ wrong code take the same steps and get the same answer.
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from portal.crypto import BlindIndex, Vault
 from portal.domain.audit.audit_actions import AuditAction
@@ -21,12 +22,14 @@ from portal.domain.platform.text import clean
 from portal.models import Officer, StaffSession
 from portal.security_events import SecurityEvent, note_security_event
 from portal.services.audit.audit_log import write_audit_entry
+from portal.services.platform.any_of import any_of
 from portal.services.platform.rate_limit import (
     RateLimit,
     count_use,
     network_of,
     note_limit_reached,
 )
+from portal.services.platform.upsert import dialect_of
 from portal.services.review import claims
 from portal.services.staff import passwords, second_factor
 from portal.services.staff.device_token import find_device
@@ -200,19 +203,21 @@ def fold_email(text: str) -> str:
 
 def _active_officer(work: UnitOfWork, token: str, *, since: datetime) -> Officer | None:
     values = {"token_hashes": session_token_hash(work.vault, token).values, "since": since}
-    return work.session.scalars(_OFFICER_OF_SESSION, values).one_or_none()
+    return work.session.scalars(_officer_of_session(dialect_of(work)), values).one_or_none()
 
 
-_OFFICER_OF_SESSION: Final = (
-    select(Officer)
-    .join(StaffSession, StaffSession.officer_id == Officer.id)
-    .where(
-        StaffSession.token_hash.in_(bindparam("token_hashes", expanding=True)),
-        StaffSession.ended_at.is_(None),
-        StaffSession.started_at > bindparam("since"),
-        Officer.active,
+@cache
+def _officer_of_session(dialect: str) -> Select[Officer]:
+    return (
+        select(Officer)
+        .join(StaffSession, StaffSession.officer_id == Officer.id)
+        .where(
+            any_of(dialect, StaffSession.token_hash, "token_hashes"),
+            StaffSession.ended_at.is_(None),
+            StaffSession.started_at > bindparam("since"),
+            Officer.active,
+        )
     )
-)
 
 
 def session_token_hash(vault: Vault, token: str) -> BlindIndex:
