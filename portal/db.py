@@ -10,7 +10,7 @@ because psycopg forgets the prepared statements of a connection at a ROLLBACK (d
 
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -103,7 +103,7 @@ class Database:
         self.before_write: Callable[[], None] | None = None
         """Called before each `begin`; it raises where writing is forbidden."""
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writers: WriterQueue | None = None
+        self._turn: AbstractContextManager[object] = nullcontext()
         self._watchdog: DatabaseWatchdog | None = None
         if self.is_sqlite:
             path = Path(self.url.database or "")
@@ -111,7 +111,7 @@ class Database:
                 raise ValueError("an SQLite database needs a file")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)  # SQLite gives its journal files the same mode
-            self._writers = WriterQueue(path.with_name(path.name + ".writer"), wait_seconds)
+            self._turn = WriterQueue(path.with_name(path.name + ".writer"), wait_seconds)
         # Otherwise the text of an error contains input of people.
         self._url = self.url if self.is_sqlite else self.url.set(drivername="postgresql+psycopg")
         self._options = _SQLITE if self.is_sqlite else _POSTGRES
@@ -145,7 +145,7 @@ class Database:
             self.before_write()
         self._check_server()
         options: dict[str, Any] = {"expire_on_commit": False, "info": self._session_info}
-        with _counted(), self._turn(), Session(self._writer, **options) as session:
+        with _counted(), self._turn, Session(self._writer, **options) as session:
             _open(session)
             yield session
             session.commit()
@@ -182,7 +182,7 @@ class Database:
         else:
             event.listen(engine, "begin", _lock_timeout(lock_seconds))
         schema_engine = engine.execution_options(**{_ACCESS: _SCHEMA})
-        with _counted(), self._turn(), schema_engine.connect() as connection:
+        with _counted(), self._turn, schema_engine.connect() as connection:
             yield connection
             connection.commit()
 
@@ -204,14 +204,6 @@ class Database:
     def _check_server(self) -> None:
         if self._watchdog is not None:
             self._watchdog.check()
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if self._writers is None:
-            yield
-        else:
-            with self._writers:
-                yield
 
 
 @contextmanager

@@ -16,6 +16,7 @@ BROTLI_QUALITY = 5
 BROTLI_WINDOW = 16
 """A window of 2^16 bytes: larger than any page, and fast to allocate."""
 GZIP_LEVEL = 6
+WITHOUT_BODY = frozenset({204, 303, 304})
 TEXTS = frozenset({"text/html", "text/plain", "image/svg+xml", "application/json"})
 
 
@@ -25,9 +26,11 @@ def init_app(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.mimetype not in TEXTS or response.is_streamed or response.direct_passthrough:
+    if response.status_code in WITHOUT_BODY or response.mimetype not in TEXTS:
         return response
-    if "Content-Encoding" in response.headers or response.status_code in (204, 304):
+    if response.is_streamed or response.direct_passthrough:
+        return response
+    if "Content-Encoding" in response.headers:
         return response
     if not response.cache_control.no_store:
         response.vary.add("Accept-Encoding")

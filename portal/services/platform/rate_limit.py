@@ -114,12 +114,12 @@ def network_of(address: str) -> str:
     A household or an attacker has a whole /64. An IPv4 address may be shared by an office or by
     thousands of phones, so limits by address are wide.
     """
+    if ":" not in address:
+        return address
     try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
+        parsed = ipaddress.IPv6Address(address.partition("%")[0])
     except ValueError:
         return address
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -1,6 +1,6 @@
 """The allowed and the next page of a draft."""
 
-from flask import abort, redirect, url_for
+from flask import abort, current_app, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.form_input import FormInput
@@ -38,7 +38,7 @@ def address_before(page: FormPage | None, typed: FormInput) -> str:
 
 def see_other(address: str) -> Response:
     """Redirects after a POST with status 303, so that the page can be reloaded."""
-    return redirect(address, code=303)
+    return current_app.response_class(status=303, headers={"Location": address})
 
 
 def go_to_page(page: FormPage, *, places: str | None = None) -> Response:
