@@ -16,11 +16,13 @@ from portal.models import (
     CallbackRequest,
     HotlineCall,
     Message,
+    OneTimeCode,
     RecordAccess,
     Registration,
 )
 from portal.services.registration.registration_mapper import read_answers
 from tests import factories
+from tests.clock import NOW
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -31,6 +33,7 @@ RIGHT = {
     "returned": "9 2026",
 }
 SAW = "She told me on the phone"
+NEW = {"mobile": "01812345678"}
 LANGUAGES = pytest.mark.parametrize("language", ["bn", "en"])
 
 
@@ -59,6 +62,12 @@ def answers(agent: Browser) -> dict[str, str]:
 def prove(agent: Browser, language: str, text: str) -> None:
     look_up(agent, language, text)
     agent.send("Check the answers", **answers(agent))
+
+
+def third_answer(agent: Browser) -> str:
+    said = agent.page.text
+    asked = next(each for each in ProofQuestion if agent.page.in_its_language(each.label) in said)
+    return RIGHT[asked.value]
 
 
 def calls(office: Office) -> Sequence[HotlineCall]:
@@ -144,13 +153,9 @@ def test_another_phone_needs_a_third_answer_and_a_code_and_the_old_phone_gets_an
     office: Office, registration: Registration, agent: Browser, language: str
 ) -> None:
     prove(agent, language, registration.reference)
-    third = next(
-        each for each in ProofQuestion if agent.page.in_its_language(each.label) in agent.page.text
-    )
-    new = {"mobile": "01812345678"}
-    agent.send("Send the code", said="Wrong", **new, status=422)
-    agent.send("Send the code", said=RIGHT[third.value], mobile="12", status=422)
-    page = agent.send("Send the code", said=RIGHT[third.value], **new)
+    agent.send("Send the code", said="Wrong", **NEW, status=422)
+    agent.send("Send the code", said=third_answer(agent), mobile="12", status=422)
+    page = agent.send("Send the code", said=third_answer(agent), **NEW)
     assert page.says("The code that the caller reads out")
     with office.database.read() as session:
         sent = session.scalars(select(Message).where(Message.kind == MessageKind.CODE)).one()
@@ -166,6 +171,36 @@ def test_another_phone_needs_a_third_answer_and_a_code_and_the_old_phone_gets_an
         to = {each.kind: each.recipient for each in session.scalars(select(Message))}
     assert to[MessageKind.OLD_PHONE] == "+8801712345678"
     assert to[MessageKind.PHONE_CHANGED] == "+8801812345678"
+
+
+@LANGUAGES
+def test_after_too_many_tries_the_agent_reads_so_and_not_that_the_right_answer_is_wrong(
+    office: Office, registration: Registration, agent: Browser, language: str
+) -> None:
+    prove(agent, language, registration.reference)
+    right = third_answer(agent)
+    for _ in range(3):
+        page = agent.send("Send the code", said="Wrong", **NEW, status=422)
+        assert page.says("The answer is not right. No code was sent.")
+    page = agent.send("Send the code", said=right, **NEW, status=429)
+    assert page.says("No more tries now. Offer a call-back or a visit at the district office.")
+    assert not page.says("The answer is not right. No code was sent.")
+
+
+@LANGUAGES
+def test_a_code_that_no_longer_works_leads_to_a_new_one(
+    office: Office, registration: Registration, agent: Browser, language: str
+) -> None:
+    prove(agent, language, registration.reference)
+    agent.send("Send the code", said=third_answer(agent), **NEW)
+    with office.database.begin() as session:
+        for each in session.scalars(select(OneTimeCode)):
+            each.ended_at = NOW
+    agent.typed.add("123456")
+    page = agent.send("Change the phone number", code="123456", reason=SAW, status=422)
+    assert page.says("This code no longer works. Send a new one.")
+    assert page.says("Send the code")
+    assert not page.says("The code that the caller reads out")
 
 
 @LANGUAGES

@@ -1,11 +1,12 @@
 """The page of the open call. Before the proof it shows nothing of the registration."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import render_template, request
 
 from portal.domain.hotline.call_scripts import CallPart
 from portal.domain.hotline.calls import CallbackKind, CallReason
+from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import State, is_open
 from portal.domain.routing.places import load_places
 from portal.models import Registration
@@ -16,6 +17,8 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.public.status_steps import status_steps, tag_label
 from portal.web.staff.record_access_hook import record_access
+
+NO_MORE_TRIES: Final = N_("No more tries now. Offer a call-back or a visit at the district office.")
 
 
 def call_page(problem: str = "", *, step: str = "") -> str:

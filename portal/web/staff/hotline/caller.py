@@ -23,13 +23,12 @@ from portal.web import request_context
 from portal.web.access import staff
 from portal.web.errors import STATUS
 from portal.web.locale import translate
-from portal.web.staff.hotline.call_page import call_page, districts_by_name
+from portal.web.staff.hotline.call_page import NO_MORE_TRIES, call_page, districts_by_name
 
 blueprint = Blueprint("staff_caller", __name__)
 _CALL = "staff_caller.show"
 _NO_MATCH = N_("No registration fits. Ask the caller to say it again, or register them.")
 _WRONG = N_("Not both answers are right.")
-_SPENT = N_("No more tries now. Offer a call-back or a visit at the district office.")
 _YEAR_DIGITS = 4
 
 
@@ -89,7 +88,7 @@ def prove() -> Response | tuple[str, int]:
     if outcome is ProofOutcome.RIGHT:
         return redirect(url_for(_CALL))
     is_wrong = outcome is ProofOutcome.WRONG
-    return call_page(translate(_WRONG if is_wrong else _SPENT)), 422 if is_wrong else 429
+    return call_page(translate(_WRONG if is_wrong else NO_MORE_TRIES)), 422 if is_wrong else 429
 
 
 @blueprint.post("/staff/caller/end")

@@ -15,13 +15,14 @@ from portal.web import request_context
 from portal.web.access import staff
 from portal.web.errors import STATUS
 from portal.web.locale import translate
-from portal.web.staff.hotline.call_page import call_page
+from portal.web.staff.hotline.call_page import NO_MORE_TRIES, call_page
 
 blueprint = Blueprint("staff_caller_actions", __name__)
 Answer = Response | tuple[str, int]
 _PROBLEMS = (Invalid, Conflict, Forbidden, TooMany)
 _WRONG_ANSWER = N_("The answer is not right. No code was sent.")
 _WRONG_CODE = N_("The code is not right. Ask the caller to read it again.")
+_SPENT_CODE = N_("This code no longer works. Send a new one.")
 
 
 @blueprint.post("/staff/caller/reference")
@@ -89,7 +90,9 @@ def send_code() -> Answer:
         return _to_the_call()
     except _PROBLEMS as wrong:
         return _again(wrong, "phone")
-    if outcome is not ProofOutcome.RIGHT:
+    if outcome is ProofOutcome.SPENT:
+        return call_page(translate(NO_MORE_TRIES), step="call-back"), 429
+    if outcome is ProofOutcome.WRONG:
         return call_page(translate(_WRONG_ANSWER), step="phone"), 422
     return call_page(step="code"), 200
 
@@ -108,7 +111,9 @@ def change_phone() -> Answer:
         return _to_the_call()
     except _PROBLEMS as wrong:
         return _again(wrong, "code")
-    if outcome is not CodeOutcome.RIGHT:
+    if outcome is CodeOutcome.SPENT:
+        return call_page(translate(_SPENT_CODE), step="phone"), 422
+    if outcome is CodeOutcome.WRONG:
         return call_page(translate(_WRONG_CODE), step="code"), 422
     flash(translate(N_("The phone is changed. Both phones get an SMS.")))
     return _to_the_call()
