@@ -1,13 +1,11 @@
 """A call of the hotline as the agent sees it, in both languages and without a script."""
 
-import re
 from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import select
 
 from portal.domain.hotline.calls import CallbackKind, CallReason
-from portal.domain.hotline.proof_questions import ProofQuestion
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Desk, Role
@@ -16,25 +14,21 @@ from portal.models import (
     CallbackRequest,
     HotlineCall,
     Message,
-    OneTimeCode,
     RecordAccess,
     Registration,
 )
 from portal.services.registration.registration_mapper import read_answers
 from tests import factories
-from tests.clock import NOW
 from tests.web.client import Browser
+from tests.web.staff.hotline_calls import (
+    LANGUAGES,
+    SAW,
+    agent_of,
+    answers,
+    look_up,
+    prove,
+)
 from tests.web.staff_client import Office
-
-RIGHT = {
-    "birth": "5/3/1990",
-    "document": "0123",
-    "father": "Abdul Karim",
-    "returned": "9 2026",
-}
-SAW = "She told me on the phone"
-NEW = {"mobile": "01812345678"}
-LANGUAGES = pytest.mark.parametrize("language", ["bn", "en"])
 
 
 @pytest.fixture
@@ -44,30 +38,7 @@ def registration(office: Office) -> Registration:
 
 @pytest.fixture
 def agent(office: Office) -> Browser:
-    browser = office.browser(office.officer(Role.REGISTRAR, desk=Desk.HOTLINE))
-    browser.typed |= {SAW, "01712345678", "01812345678", "Wrong", *RIGHT.values()}
-    return browser
-
-
-def look_up(agent: Browser, language: str, text: str, **more: str) -> None:
-    agent.open(f"/{language}/staff/caller")
-    agent.send("Look the caller up", text=text, **more)
-
-
-def answers(agent: Browser) -> dict[str, str]:
-    names = [str(each.get("name")) for each in agent.page.all("input")]
-    return {name: RIGHT[name] for name in names if name in RIGHT}
-
-
-def prove(agent: Browser, language: str, text: str) -> None:
-    look_up(agent, language, text)
-    agent.send("Check the answers", **answers(agent))
-
-
-def third_answer(agent: Browser) -> str:
-    said = agent.page.text
-    asked = next(each for each in ProofQuestion if agent.page.in_its_language(each.label) in said)
-    return RIGHT[asked.value]
+    return agent_of(office)
 
 
 def calls(office: Office) -> Sequence[HotlineCall]:
@@ -136,7 +107,7 @@ def test_in_a_proven_call_an_answer_is_corrected_and_the_reference_sent_again(
     assert agent.open(f"/{language}/staff/caller/answers").path == f"/{language}/staff/caller"
     prove(agent, language, registration.reference)
     page = agent.send("Send the reference again")
-    assert page.says("The reference is on its way by SMS.")
+    assert page.says("The reference goes by SMS, at night only after 8 in the morning.")
     agent.click("Correct an answer")
     assert "Rahima" not in agent.page.text
     agent.click("Disability or illness that needs care")
@@ -146,61 +117,6 @@ def test_in_a_proven_call_an_answer_is_corrected_and_the_reference_sent_again(
         assert read_answers(session.get_one(Registration, registration.id)).needs.needs_care
         kinds = {each.kind for each in session.scalars(select(Message))}
     assert {MessageKind.REFERENCE_AGAIN, MessageKind.ANSWER_CORRECTED} <= kinds
-
-
-@LANGUAGES
-def test_another_phone_needs_a_third_answer_and_a_code_and_the_old_phone_gets_an_sms(
-    office: Office, registration: Registration, agent: Browser, language: str
-) -> None:
-    prove(agent, language, registration.reference)
-    agent.send("Send the code", said="Wrong", **NEW, status=422)
-    agent.send("Send the code", said=third_answer(agent), mobile="12", status=422)
-    page = agent.send("Send the code", said=third_answer(agent), **NEW)
-    assert page.says("The code that the caller reads out")
-    with office.database.read() as session:
-        sent = session.scalars(select(Message).where(Message.kind == MessageKind.CODE)).one()
-        code = re.findall(r"\b[0-9]{6}\b", sent.body or "")[0]
-        assert sent.recipient == "+8801812345678"
-    wrong = "000000" if code != "000000" else "111111"
-    agent.typed |= {code, wrong}
-    agent.send("Change the phone number", code=wrong, reason=SAW, status=422)
-    page = agent.send("Change the phone number", code=code, reason=SAW)
-    assert page.says("The phone is changed. Both phones get an SMS.")
-    with office.database.read() as session:
-        assert session.get_one(Registration, registration.id).mobile == "+8801812345678"
-        to = {each.kind: each.recipient for each in session.scalars(select(Message))}
-    assert to[MessageKind.OLD_PHONE] == "+8801712345678"
-    assert to[MessageKind.PHONE_CHANGED] == "+8801812345678"
-
-
-@LANGUAGES
-def test_after_too_many_tries_the_agent_reads_so_and_not_that_the_right_answer_is_wrong(
-    office: Office, registration: Registration, agent: Browser, language: str
-) -> None:
-    prove(agent, language, registration.reference)
-    right = third_answer(agent)
-    for _ in range(3):
-        page = agent.send("Send the code", said="Wrong", **NEW, status=422)
-        assert page.says("The answer is not right. No code was sent.")
-    page = agent.send("Send the code", said=right, **NEW, status=429)
-    assert page.says("No more tries now. Offer a call-back or a visit at the district office.")
-    assert not page.says("The answer is not right. No code was sent.")
-
-
-@LANGUAGES
-def test_a_code_that_no_longer_works_leads_to_a_new_one(
-    office: Office, registration: Registration, agent: Browser, language: str
-) -> None:
-    prove(agent, language, registration.reference)
-    agent.send("Send the code", said=third_answer(agent), **NEW)
-    with office.database.begin() as session:
-        for each in session.scalars(select(OneTimeCode)):
-            each.ended_at = NOW
-    agent.typed.add("123456")
-    page = agent.send("Change the phone number", code="123456", reason=SAW, status=422)
-    assert page.says("This code no longer works. Send a new one.")
-    assert page.says("Send the code")
-    assert not page.says("The code that the caller reads out")
 
 
 @LANGUAGES

@@ -11,6 +11,7 @@ from portal.domain.staff.roles import Role
 from portal.services.hotline import caller_help, caller_phone
 from portal.services.hotline.caller_proof import ProofOutcome
 from portal.services.registration.phone_verification import CodeOutcome
+from portal.services.registration.proven_caller import proven_caller
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.errors import STATUS
@@ -20,6 +21,8 @@ from portal.web.staff.hotline.call_page import NO_MORE_TRIES, call_page
 blueprint = Blueprint("staff_caller_actions", __name__)
 Answer = Response | tuple[str, int]
 _PROBLEMS = (Invalid, Conflict, Forbidden, TooMany)
+_CHANGED = N_("The phone is changed. Both phones get an SMS, at night only after 8 in the morning.")
+_CHANGED_WITHOUT_SMS = N_("The phone is changed. No SMS is sent: the returnee does not want any.")
 _WRONG_ANSWER = N_("The answer is not right. No code was sent.")
 _WRONG_CODE = N_("The code is not right. Ask the caller to read it again.")
 _SPENT_CODE = N_("This code no longer works. Send a new one.")
@@ -36,7 +39,7 @@ def send_reference() -> Answer:
         return _to_the_call()
     except TooMany as wrong:
         return _again(wrong)
-    said = N_("The reference is on its way by SMS.")
+    said = N_("The reference goes by SMS, at night only after 8 in the morning.")
     flash(translate(said if is_sent else N_("No SMS is sent: the returnee does not want any.")))
     return _to_the_call()
 
@@ -104,9 +107,10 @@ def change_phone() -> Answer:
     try:
         typed = read_one_time_code(request.form.get("code", ""))
         with request_context.begin() as work:
-            outcome = caller_phone.confirm_phone_of_caller(
-                work, request_context.officer(), typed, request.form.get("reason", "")
-            )
+            officer, reason = request_context.officer(), request.form.get("reason", "")
+            outcome = caller_phone.confirm_phone_of_caller(work, officer, typed, reason)
+            registration = proven_caller(work, officer)
+            gets_sms = registration is not None and registration.may_sms
     except NotFound:
         return _to_the_call()
     except _PROBLEMS as wrong:
@@ -115,7 +119,7 @@ def change_phone() -> Answer:
         return call_page(translate(_SPENT_CODE), step="phone"), 422
     if outcome is CodeOutcome.WRONG:
         return call_page(translate(_WRONG_CODE), step="code"), 422
-    flash(translate(N_("The phone is changed. Both phones get an SMS.")))
+    flash(translate(_CHANGED if gets_sms else _CHANGED_WITHOUT_SMS))
     return _to_the_call()
 
 
