@@ -19,7 +19,7 @@ class CallPart(Choice):
 
     GREETING = "greeting", N_("Greeting")
     PROOF = "proof", N_("Before the questions")
-    NOT_PROVEN = "not_proven", N_("When the answers are not right")
+    NOT_PROVEN = "not_proven", N_("When nothing is proven")
     PROVEN = "proven", N_("When the answers are right")
     GENERAL = "general", N_("General question")
     CLOSING = "closing", N_("At the end")

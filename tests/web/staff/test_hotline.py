@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
+from portal.domain.hotline.call_scripts import CallPart, built_in_scripts
 from portal.domain.hotline.calls import CallbackKind, CallReason
 from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.choices import Language
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Desk, Role
 from portal.models import (
@@ -98,6 +100,20 @@ def test_wrong_answers_show_only_that_they_are_wrong_and_end_after_three(
     assert "1712" not in page.response.text
     agent.send("Could not prove who they are")
     assert calls(office)[0].failed_tries == 3
+
+
+@LANGUAGES
+def test_who_can_be_asked_nothing_is_not_told_that_the_answers_are_wrong(
+    office: Office, agent: Browser, language: str
+) -> None:
+    vague = office.registration(State.VERIFIED, age="36", document_type="none")
+    look_up(agent, language, vague.reference)
+    assert not answers(agent)
+    assert agent.page.says("Too little is known about the person to ask questions.")
+    script = built_in_scripts()[CallPart.NOT_PROVEN].in_language(Language(language))
+    assert script in agent.page.text
+    assert "answers" not in script
+    assert "উত্তর" not in script
 
 
 @LANGUAGES
