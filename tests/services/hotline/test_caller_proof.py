@@ -11,9 +11,17 @@ from portal.domain.hotline.calls import CallReason
 from portal.domain.hotline.proof_questions import ProofQuestion
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.platform.errors import Invalid, NotFound, TooMany
+from portal.domain.registration.states import State
 from portal.domain.review.search_query import read_search_query
 from portal.domain.staff.roles import Role
-from portal.models import Alarm, AuditEntry, HotlineCall, Officer, Registration
+from portal.models import (
+    Alarm,
+    AuditEntry,
+    HotlineCall,
+    Officer,
+    Registration,
+    set_state,
+)
 from portal.services.hotline import caller_proof, calls
 from portal.services.hotline.caller_proof import ProofOutcome
 from portal.services.matching import match_pending
@@ -154,6 +162,28 @@ def test_a_name_is_found_in_its_district_if_one_person_has_it(
     assert find("sha-hed-akm") == [registration.id]
     with pytest.raises(Invalid):
         find("Rahima Begum")
+
+
+def test_a_phone_that_several_people_have_needs_one_more_word(
+    session: Session, agent: Officer, registration: Registration
+) -> None:
+    def find(year: int | None = None) -> list[object]:
+        query = CallerQuery(read_search_query("01712345678"), birth_year=year)
+        return list(find_callers(unit(session), agent, query))
+
+    again = factories.registration(session)
+    again.submitted_at = registration.submitted_at + timedelta(days=1)
+    session.flush()
+    assert find() == [again.id], "the newest of one person"
+    set_state(again, State.DUPLICATE)
+    session.flush()
+    assert find() == [registration.id], "a duplicate leads nowhere"
+    son = factories.registration(session, name_bn="করিম মিয়া", name_en="", birth_year="2001")
+    with pytest.raises(Invalid):
+        find()
+    assert find(2001) == [son.id]
+    assert find(1990) == [registration.id]
+    assert find(1950) == []
 
 
 def compare(session: Session) -> None:
