@@ -4,12 +4,13 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+from werkzeug.wrappers import Response as BaseResponse
 
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import (
@@ -31,6 +32,7 @@ from portal.security_events import SecurityEvent, note_security_event
 from portal.web import read_transaction, request_context
 from portal.web.locale import other_language, translate
 from portal.web.machine_errors import API_PREFIX, machine_error
+from portal.web.nearest_page import nearest_page
 from portal.web.refused_access import note_refused_access
 
 RETRY_SECONDS = 10
@@ -159,14 +161,16 @@ def _form_to_resend() -> list[tuple[str, str]] | None:
 
 
 def _in_other_language() -> str:
-    """Returns this address in the other language, or the start page for a form that was sent.
+    """Returns this address in the other language, or the page above it that can be opened.
 
     The query is left out, because a person may have typed it.
     """
     other = other_language(request_context.language())
     first = request.path.split("/")[1]
-    if request.method in ("GET", "HEAD") and first in set(Language):
-        return f"/{other}{quote(request.path[len(first) + 1 :])}"
+    if first in set(Language):
+        is_read = request.method in ("GET", "HEAD")
+        path = request.path if is_read else nearest_page()
+        return f"/{other}{quote(path[len(first) + 1 :])}"
     return url_for("public_start.start", language=other)
 
 
@@ -186,9 +190,11 @@ def _portal_error(error: PortalError) -> Response:
     return error_page(status, translate(error.text, **error.values), retry_after=retry_after)
 
 
-def _http_error(error: HTTPException) -> Response | HTTPException:
+def _http_error(error: HTTPException) -> BaseResponse | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect
+    if isinstance(error, MethodNotAllowed) and _is_reopened():
+        return redirect(nearest_page(), 303)
     if request.path.startswith(API_PREFIX):
         response = machine_error(error.code, error.description or "")
     else:
@@ -196,6 +202,11 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
     return response
+
+
+def _is_reopened() -> bool:
+    """Whether a browser opens an address that only takes forms, for example a tab that it restores."""
+    return request.method == "GET" and request.path.split("/")[1] in set(Language)
 
 
 def _strange_host(_error: SecurityError) -> Response:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
@@ -19,6 +20,7 @@ from portal.domain.platform.numerals import in_language
 from portal.domain.registration.reference import show_reference
 from portal.web import request_context
 from portal.web.line_breaks import unbroken_phone
+from portal.web.nearest_page import nearest_page
 
 _SERVICE: Final = N_("Phera")
 _BANGLA = re.compile(r"[\u0980-\u09ff]")
@@ -177,5 +179,7 @@ def _same_page(language: Language) -> str:
     rule = request.url_rule
     if rule is None or "language" not in rule.arguments:
         return url_for("public_start.start", language=language)
+    if request.method == "POST" and (own := nearest_page()) != request.path:
+        return f"/{language}{quote(own[len(request_context.language()) + 1 :])}"
     values = {**(request.view_args or {}), **request.args.to_dict(), "language": language}
     return url_for(rule.endpoint, **values)
