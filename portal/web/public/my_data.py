@@ -22,7 +22,7 @@ from portal.web.public.data_copy_files import write_copy
 from portal.web.public.form_steps import see_other
 from portal.web.public.own_answers import own_answers
 from portal.web.public.own_data import read_own_data
-from portal.web.public.registration_status import Saved, after_saving, opened
+from portal.web.public.registration_status import Saved, after_saving, closed, opened
 
 blueprint = Blueprint("public_my_data", __name__)
 
@@ -75,7 +75,7 @@ def ask() -> Response:
     except TooMany as error:
         return code_entry.refused_page(_copy_page(translate(error.text, **error.values)), error)
     except NotFound:
-        return _closed()
+        return closed()
     return see_other(url_for("public_my_data.code"))
 
 
@@ -140,17 +140,13 @@ def _ask_again(form: CodeForm, problem: PortalError) -> Response:
     return code_entry.refused_page(_code_page(form), problem)
 
 
-def _closed() -> Response:
-    return see_other(url_for("public_status.show", closed="yes"))
-
-
 def _copy_page(problem: str = "") -> str:
     with request_context.read() as work:
         registration = work.session.get_one(Registration, opened(work))
         try:
             is_proven = data_copy.may_copy(work, browser_token.browser_token())
         except NotFound:  # erased while it was open
-            abort(_closed())
+            abort(closed())
     return render_template(
         "public/status/data_copy.html",
         ending=last_digits(registration.mobile or ""),

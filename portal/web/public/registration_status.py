@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 
-from flask import Blueprint, abort, flash, get_flashed_messages, render_template, url_for
+from flask import Blueprint, abort, flash, get_flashed_messages, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import NotFound
@@ -190,7 +190,13 @@ def opened(work: UnitOfWork, life: timedelta = PROOF_LIFE) -> uuid.UUID:
     try:
         return status_tracking.opened_id(work, secret, life=life)
     except NotFound:
-        abort(see_other(url_for("public_status.show", closed="yes")))
+        abort(closed())
+
+
+def closed() -> Response:
+    """Redirects to the page that opens a registration, and says so if a form was lost."""
+    lost = request.method == "POST"
+    return see_other(url_for("public_status.show", closed="unsaved" if lost else "yes"))
 
 
 class Saved(StrEnum):

@@ -147,6 +147,27 @@ def test_an_opened_registration_closes_after_half_an_hour(
     assert opened.open("/bn/status/registration").path == "/bn/status?closed=yes"
 
 
+@pytest.mark.parametrize("language", ["bn", "en"])
+@pytest.mark.parametrize(
+    ("page", "typed"), [("change/name", {"name_bn": "রহিমা খাতুন"}), ("withdraw", {}), ("erase", {})]
+)
+def test_who_sends_a_form_after_it_closed_reads_that_it_was_not_saved(
+    opened: Browser,
+    clock: time_machine.Traveller,
+    language: str,
+    page: str,
+    typed: dict[str, str],
+) -> None:
+    lost = (
+        "For safety this page closes after half an hour. What you sent last was not saved. Open your "
+        "registration again and send it once more."
+    )
+    opened.open(f"/{language}/status/{page}")
+    clock.shift(timedelta(hours=2, minutes=1))
+    assert opened.send(**typed).says(lost)
+    assert not opened.open(f"/{language}/status/registration").says(lost)
+
+
 def test_finishing_closes_it_at_once_even_for_a_copied_cookie(app: Flask, opened: Browser) -> None:
     cookie = opened.client.get_cookie("phera")
     opened.send("Done: remove my data from this phone")
