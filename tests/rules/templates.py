@@ -50,3 +50,19 @@ def phones_printed_otherwise(text: str) -> Iterator[str]:
             rest = plain[name.end() :].lstrip()
             if not is_field and not rest.startswith(("| phone", "if ")) and "field" not in plain:
                 yield f"{found[0]!r}: print {name[0]} by the filter `phone`"
+
+
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<td\b.*?</td>", re.DOTALL)
+_MOMENT = re.compile(r"\| (day|moment)\b(?!_)")
+
+
+def times_without_label(text: str) -> Iterator[str]:
+    """Finds rows of a list with several times of which one has no label on a phone, where the head is hidden."""
+    code = _COMMENT.sub("", text)
+    if "call table(" not in code:
+        return
+    for row in _ROW.finditer(code):
+        times = [cell[0] for cell in _CELL.finditer(row[0]) if _MOMENT.search(cell[0])]
+        if len(times) > 1:
+            yield from (f"{cell!r}: add `.table__label`" for cell in times if "__label" not in cell)

@@ -1,4 +1,4 @@
-"""Forms in templates share one CSRF input, and phone numbers look one way."""
+"""Forms in templates share one CSRF input, phone numbers look one way, and times on a phone have labels."""
 
 import pytest
 
@@ -8,6 +8,7 @@ from tests.rules.templates import (
     phones_printed_otherwise,
     post_forms_without_csrf_input,
     templates,
+    times_without_label,
 )
 
 
@@ -80,3 +81,17 @@ def test_every_phone_number_is_printed_by_the_same_filter() -> None:
 )
 def test_a_phone_number_printed_otherwise_is_found(text: str) -> None:
     assert list(phones_printed_otherwise(text))
+
+
+def test_several_times_in_a_row_of_a_list_have_labels_on_a_phone() -> None:
+    broken = [
+        f"{path.relative_to(TEMPLATES)}: {problem}"
+        for path in templates()
+        for problem in times_without_label(path.read_text("utf-8"))
+    ]
+    assert not broken, "\n".join(broken)
+
+
+def test_a_second_time_without_label_is_found() -> None:
+    row = "{% call table(x) %}<tr><td>{{ a | day }}</td><td>{{ b | moment }}</td></tr>"
+    assert len(list(times_without_label(row))) == 2
