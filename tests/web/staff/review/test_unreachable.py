@@ -33,6 +33,7 @@ def test_who_could_not_be_reached_is_a_click_from_the_queue(office: Office, lang
     assert show_reference(quiet.reference) not in page.text
     page = browser.send("Reached")
     assert shown not in page.text
+    assert page.says("Nobody is on this list now."), "not that every SMS has arrived"
     assert not browser.open("/bn/staff/queue").says("Could not be reached")
 
 
