@@ -39,11 +39,12 @@ def send_reference_again(work: UnitOfWork, officer: Officer) -> bool:
 
 def ask_callback_for_caller(
     work: UnitOfWork, officer: Officer, kind: CallbackKind, note: str, phone: str
-) -> None:
+) -> bool:
     """Puts a call-back or complaint on the list: to the phone in the registration if there is one.
 
     So a caller who could not prove who they are reaches nobody but its owner. Without a registration
-    it goes to the phone that the caller says. Raises `Invalid`, `NotFound` and `TooMany`.
+    it goes to the phone that the caller says. Returns whether there is a registration; the list of
+    another number may be the hotline's own. Raises `Invalid`, `NotFound` and `TooMany`.
     """
     call = current_call(work, officer)
     text = clean(note)
@@ -56,3 +57,4 @@ def ask_callback_for_caller(
     mobile = read_mobile(mobile)
     rate_limit.hold_limit(work, CALLBACKS, str(officer.id))
     request_callback(work, mobile, language, CallbackSubject(kind, text))
+    return call.registration_id is not None

@@ -168,9 +168,15 @@ def test_a_call_without_a_registration_and_wrong_input_are_logged_too(
     assert agent.page.says(
         "No registration fits. Ask the caller to say it again, or register them."
     )
-    agent.typed.add("01999999999")
+    agent.typed |= {"01999999999", "01999-999999", "০১৯৯৯-৯৯৯৯৯৯", "+8801999999999"}
     agent.send("Put it on the list", note=SAW, mobile="12", status=422)
-    agent.send("Put it on the list", note=SAW, mobile="01999999999")
+    page = agent.send("Put it on the list", note=SAW, kind="complaint", mobile="01999999999")
+    assert page.says(
+        "The complaint is on the list: the supervisor's if the number is registered, otherwise the "
+        "hotline's. Somebody calls within 3 working days."
+    )
+    assert SAW in agent.open(f"/{language}/staff/call-backs").text, "the list of the hotline"
+    agent.open(f"/{language}/staff/caller/call")
     agent.send("General question")
     agent.client.post(f"/{language}/staff/caller/end", data={"reason": "x"})
     assert [call.reason for call in calls(office)] == [CallReason.GENERAL]

@@ -52,7 +52,7 @@ def ask_callback() -> Answer:
     kind = CallbackKind.COMPLAINT if form.get("kind") == "complaint" else CallbackKind.CALL
     try:
         with request_context.begin() as work:
-            caller_help.ask_callback_for_caller(
+            is_registered = caller_help.ask_callback_for_caller(
                 work,
                 request_context.officer(),
                 kind,
@@ -63,13 +63,16 @@ def ask_callback() -> Answer:
         return _to_the_call()
     except _PROBLEMS as wrong:
         return _again(wrong, "call-back")
-    said = {
-        CallbackKind.CALL: N_("On the list. Somebody calls by the next working day."),
-        CallbackKind.COMPLAINT: N_(
-            "The complaint is with the supervisor, who calls within 3 working days."
-        ),
-    }
-    flash(translate(said[kind]))
+    if kind is CallbackKind.CALL:
+        said = N_("On the list. Somebody calls by the next working day.")
+    elif is_registered:
+        said = N_("The complaint is with the supervisor, who calls within 3 working days.")
+    else:
+        said = N_(
+            "The complaint is on the list: the supervisor's if the number is registered, otherwise the hotline's. "
+            "Somebody calls within 3 working days."
+        )
+    flash(translate(said))
     return _to_the_call()
 
 
