@@ -47,7 +47,7 @@ def work(once: bool) -> None:
     help="How the people agreed: on paper, spoken, or as a column of the list says.",
 )
 @click.option("--sms/--no-sms", default=True, show_default=True, help="The usual SMS to each.")
-@click.option("--skip-alike", is_flag=True, help="Leave out who may be registered already.")
+@click.option("--skip-alike", is_flag=True, help="Leave out possible duplicates.")
 @click.option("--rows", default="", help='Only these, like "2-50, 60".')
 @click.option("--dry-run", is_flag=True, help="Check only.")
 @click.option(
@@ -115,6 +115,6 @@ def _report(found: Import) -> None:
         )
     click.echo(
         f"{found.stage.label}: {found.rows} rows, {found.rows_wrong} with faults, "
-        f"{found.rows_known} known before, {found.rows_alike} perhaps registered already, "
+        f"{found.rows_known} known before, {found.rows_alike} possible duplicates, "
         f"{found.rows_made} registrations made."
     )

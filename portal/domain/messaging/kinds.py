@@ -18,7 +18,7 @@ class MessageKind(Choice):
     RETURNED = "returned", N_("Sent back for correction")
     VERIFIED = "verified", N_("Verified")
     REJECTED = "rejected", N_("Rejected")
-    DUPLICATE = "duplicate", N_("Already registered under another reference")
+    DUPLICATE = "duplicate", N_("Duplicate")
     RECEIVED = "received", N_("Received by the centre")
     REOPENED = "reopened", N_("Being checked again")
     NOT_REACHED = "not_reached", N_("The centre could not reach the person")

@@ -12,7 +12,7 @@ class State(Choice):
     RETURNED = "returned", N_("Sent back for correction")
     VERIFIED = "verified", N_("Verified")
     REJECTED = "rejected", N_("Rejected")
-    DUPLICATE = "duplicate", N_("Already registered under another reference")
+    DUPLICATE = "duplicate", N_("Duplicate")
     RECEIVED = "received", N_("Received by the centre")
     CLOSED = "closed", N_("Finished")
     WITHDRAWN = "withdrawn", N_("Withdrawn")

@@ -13,7 +13,7 @@ from portal.web.access import returnee
 from portal.web.forms.base_form import BaseForm
 from portal.web.forms.status import CodeForm, PhoneForm
 from portal.web.locale import translate
-from portal.web.public import browser_token, code_entry
+from portal.web.public import browser_token, code_entry, status_steps
 from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_lost_reference", __name__)
@@ -84,7 +84,9 @@ def choose() -> str:
             )
     except NotFound:
         abort(see_other(url_for("public_lost_reference.show")))
-    return render_template("public/status/registrations.html", found=found)
+    return render_template(
+        "public/status/registrations.html", found=found, tag_label=status_steps.tag_label
+    )
 
 
 @blueprint.post("/status/lost/registrations")

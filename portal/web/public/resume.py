@@ -11,7 +11,7 @@ from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import PhoneForm
 from portal.web.locale import translate
-from portal.web.public import browser_token, form_steps, phone_code
+from portal.web.public import browser_token, form_steps, phone_code, status_steps
 from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_resume", __name__)
@@ -68,6 +68,7 @@ def choose() -> str:
         begun=begun,
         known=known if draft.phone_verified else (),
         is_looking=draft.consent_at is None,
+        tag_label=status_steps.tag_label,
     )
 
 

@@ -9,7 +9,8 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.registration.form_pages import FormPage
 from portal.domain.registration.reference import show_reference
-from portal.models import Message, Registration
+from portal.domain.registration.states import State
+from portal.models import Message, Registration, set_state
 from portal.services.registration.phone_verification import PROOF_LIFE
 from tests import factories
 from tests.inbox import newest_code
@@ -54,6 +55,26 @@ def test_phone_and_code_show_the_registrations_of_that_phone_and_open_one(
     page = browser.send(references(registrations)[1])
     assert page.path == "/bn/status/registration"
     assert references(registrations)[1] in page.text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(State.DUPLICATE, "Already registered"), (State.RETURNED, "Needs your correction")],
+)
+def test_the_list_names_a_state_in_the_words_of_the_status_page(
+    browser: Browser,
+    registrations: list[Registration],
+    sqlite_database: Database,
+    vault: Vault,
+    *,
+    state: State,
+    words: str,
+) -> None:
+    with sqlite_database.begin() as session:
+        set_state(session.get_one(Registration, registrations[0].id), state)
+    browser.open("/bn/status/lost")
+    browser.send(mobile=PHONE)
+    assert browser.send(code=newest_code(sqlite_database, vault)).says(words)
 
 
 def test_before_the_code_a_registered_and_an_unknown_number_look_the_same(

@@ -26,7 +26,7 @@ class RowKind(Choice):
     ALL = "all", N_("All rows")
     WRONG = "wrong", N_("With errors")
     KNOWN = "known", N_("Imported before, or in the list twice")
-    ALIKE = "alike", N_("May already be registered")
+    ALIKE = "alike", N_("Possible duplicates")
     CORRECT = "correct", N_("Correct rows")
 
     def holds(self, note: RowNote) -> bool:

@@ -62,7 +62,7 @@ def test_every_stage_has_a_whole_page_in_both_languages(
     page = browser.open(address(office, language))
     assert "Refresh" not in page.response.headers
     assert page.says("Rows with errors")
-    assert page.says("May already be registered")
+    assert page.says("Possible duplicates")
     token = page.value("csrf_token")
     browser.post(f"{page.path}/make", {"csrf_token": token, "tells": "yes"})
     work(office)

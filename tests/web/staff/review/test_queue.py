@@ -100,6 +100,22 @@ def test_the_other_lists_are_a_click_away(office: Office) -> None:
     assert show_reference(rejected.reference) in browser.click("Rejected").text
 
 
+@pytest.mark.parametrize(("language", "word"), [("bn", "ডুপ্লিকেট"), ("en", "Duplicate")])
+def test_the_tab_of_duplicates_has_the_word_of_the_record(
+    office: Office, language: str, word: str
+) -> None:
+    duplicate = office.registration(State.DUPLICATE)
+    browser = signed_in(office)
+    (tab,) = [
+        link.text.strip()
+        for link in browser.open(f"/{language}/staff/queue").all("a")
+        if "state=duplicate" in link.get("href", "") and link.text
+    ]
+    page = browser.open(f"/{language}/staff/registrations/{show_reference(duplicate.reference)}")
+    (state,) = [tag.text for tag in page.all("b") if "tag--state" in tag.get("class", "")]
+    assert (tab, state) == (word, word)
+
+
 @pytest.mark.parametrize(
     "query",
     ["state=nonsense", "state=draft", "after=nonsense", "place=BD20220090x", "place=BD3026",
