@@ -1,5 +1,6 @@
 """Closed lists and limits of casework at a centre: calls, appointments and outcomes."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -10,6 +11,7 @@ from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
 from portal.domain.registration.states import State
+from portal.domain.routing.opening_hours import OpeningHours, time_in_words
 
 OPEN_AT_A_CENTRE: Final = (State.VERIFIED, State.RECEIVED)
 """States that count as open at a centre. Its capacity is compared with their number."""
@@ -68,6 +70,26 @@ def read_appointment(day: str, time_of_day: str, *, now: datetime) -> datetime:
     if starts_at > now + FARTHEST:
         raise Invalid(N_("This is too far ahead. Choose a day within the next three months."))
     return starts_at.astimezone(UTC)
+
+
+def slots_while_open(hours: OpeningHours | None) -> Sequence[time]:
+    """Returns the slots at which a centre is open; all if its hours are not known or hold no slot."""
+    if hours is None:
+        return SLOTS
+    return [slot for slot in SLOTS if hours.opens <= slot < hours.closes] or SLOTS
+
+
+def check_open(starts_at: datetime, hours: OpeningHours | None) -> None:
+    """Raises `Invalid` if the centre is closed at the time of an appointment."""
+    local = starts_at.astimezone(DHAKA)
+    slot = time(local.hour, local.minute)
+    if hours is None or hours.opens <= slot < hours.closes or slots_while_open(hours) is SLOTS:
+        return
+    raise Invalid(
+        N_("The centre is open from %(opens)s to %(closes)s. Choose a time between them."),
+        opens=time_in_words(hours.opens),
+        closes=time_in_words(hours.closes),
+    )
 
 
 def remind_at(starts_at: datetime, *, now: datetime) -> datetime | None:

@@ -6,13 +6,19 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.domain.audit.audit_actions import AuditAction
-from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, AppointmentState, remind_at
+from portal.domain.casework.case_choices import (
+    OPEN_AT_A_CENTRE,
+    AppointmentState,
+    check_open,
+    remind_at,
+)
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.texts import appointment_values
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
-from portal.models import Appointment, Message, Officer, Registration
+from portal.domain.routing.opening_hours import OpeningHours, hours_in_force
+from portal.models import Appointment, Centre, Message, Officer, Registration
 from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.casework.case_access import lock_case
@@ -24,13 +30,21 @@ from portal.unit_of_work import UnitOfWork
 _ABOUT_IT = (MessageKind.APPOINTMENT, MessageKind.APPOINTMENT_REMINDER)
 
 
-def make_appointment(work: UnitOfWork, seen: DecisionContext, starts_at: datetime) -> Appointment:
+def make_appointment(
+    work: UnitOfWork,
+    seen: DecisionContext,
+    starts_at: datetime,
+    usual_hours: OpeningHours | None = None,
+) -> Appointment:
     """Plans an appointment at a time of `read_appointment`, and informs the person at once.
 
     Replaces an earlier planned appointment: the person gets an SMS and a reminder for the new time
-    only. Raises the errors of `case_access.lock_case`.
+    only. `usual_hours` are those of a centre that has none of its own. Raises `Invalid` while the
+    centre is closed, and the errors of `case_access.lock_case`.
     """
     registration = lock_case(work, seen)
+    centre = work.session.get_one(Centre, registration.centre_code)
+    check_open(starts_at, hours_in_force(centre.hours, usual_hours))
     before = planned_appointment(work, registration)
     if before is not None and before.starts_at == starts_at:
         raise Invalid(N_("There is already an appointment at this time."))

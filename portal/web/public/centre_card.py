@@ -7,7 +7,7 @@ from flask import Flask
 
 from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.routing.opening_hours import OpeningHours, read_opening_hours
+from portal.domain.routing.opening_hours import OpeningHours, hours_in_force
 from portal.i18n import show_time
 from portal.models import Centre, Registration
 from portal.unit_of_work import UnitOfWork
@@ -47,7 +47,7 @@ def centre_card(work: UnitOfWork, registration: Registration) -> CentreCard:
 
 def hours_of_centre(centre: Centre) -> OpeningHours | None:
     """Returns the hours of a centre, or of all centres if it has none of its own."""
-    return read_opening_hours(centre.hours) or request_context.settings().centre.hours
+    return hours_in_force(centre.hours, request_context.settings().centre.hours)
 
 
 def opening_hours(centre: Centre) -> str:

@@ -1,19 +1,23 @@
 """What the forms of a centre on the page of a registration show."""
 
 import contextlib
-from collections.abc import Sequence
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
 from flask import request
 
-from portal.domain.casework.case_choices import FARTHEST, SLOTS, CaseOutcome, read_appointment
+from portal.domain.casework.case_choices import (
+    FARTHEST,
+    CaseOutcome,
+    read_appointment,
+    slots_while_open,
+)
 from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.errors import Invalid
 from portal.domain.registration.choices import Need
 from portal.domain.routing.choices import CentreStatus
-from portal.models import Centre, Officer
+from portal.models import Officer
 from portal.services.casework.case_detail import CaseDetail
 from portal.services.casework.holidays import read_holiday_calendar
 from portal.services.casework.sms_preview import FormSelection, preview_case_messages
@@ -39,6 +43,7 @@ def case_form_values(
 ) -> dict[str, Any]:
     """Returns the values of the forms, with the SMS of each one. `tried` is the submitted form."""
     today = dhaka_day(work.now)
+    slots = slots_while_open(hours_of_centre(case.centre))
     sms = preview_case_messages(work, officer, case.row.reference, _chosen(tried))
     return {
         "centre_name": centre_name,
@@ -50,7 +55,7 @@ def case_form_values(
         "last_day": (today + FARTHEST).isoformat(),
         "needs": Need,
         "outcomes": CaseOutcome,
-        "slots": [(slot.isoformat("minutes"), _clock(slot)) for slot in _slots(case.centre)],
+        "slots": [(slot.isoformat("minutes"), _clock(slot)) for slot in slots],
         "sms": sms,
     }
 
@@ -65,14 +70,6 @@ def _chosen(tried: str) -> FormSelection:
     with contextlib.suppress(Invalid):
         return FormSelection(starts_at=read_appointment(day, slot, now=request_context.now()))
     return FormSelection()
-
-
-def _slots(centre: Centre) -> Sequence[time]:
-    """Returns the times at which the centre is open, or all if it is said to be open at none of them."""
-    hours = hours_of_centre(centre)
-    if hours is None:
-        return SLOTS
-    return [slot for slot in SLOTS if hours.opens <= slot < hours.closes] or SLOTS
 
 
 def _clock(slot: time) -> datetime:

@@ -1,5 +1,5 @@
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +13,9 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import Conflict, Invalid, NotFound, PortalError
 from portal.domain.registration.states import Actor, State
-from portal.models import Appointment, Officer, Registration
+from portal.domain.routing.opening_hours import OpeningHours
+from portal.i18n import translate
+from portal.models import Appointment, Centre, Officer, Registration
 from portal.services.casework import appointments, handover
 from portal.services.casework.appointment_reminders import remind_of_appointments
 from portal.services.registration.transition import transition
@@ -227,6 +229,24 @@ def test_two_officers_of_a_centre_at_once_make_one(database: Database) -> None:
     with database.read() as session:
         assert len(session.scalars(select(Appointment)).all()) == 1
         assert len(messages(session)) == 1
+
+
+def test_hours_of_the_centre_go_before_the_usual_ones(
+    session: Session, kamal: Officer, registration: Registration
+) -> None:
+    usual = OpeningHours(time(9), time(17))
+    session.get_one(Centre, registration.centre_code).hours = "11:00-19:00"
+    with pytest.raises(Invalid) as refused:
+        appointments.make_appointment(
+            unit(session), seen(kamal, registration), WEDNESDAY, usual_hours=usual
+        )
+    assert translate(Language.BANGLA, refused.value.text, **refused.value.values) == (
+        "কেন্দ্র সকাল ১১:০০ থেকে সন্ধ্যা ৭:০০ পর্যন্ত খোলা থাকে। এর মধ্যে একটি সময় বেছে নিন।"
+    )
+    evening = WEDNESDAY + 7 * HOUR
+    appointments.make_appointment(
+        unit(session), seen(kamal, registration), evening, usual_hours=usual
+    )
 
 
 def test_an_appointment_of_somebody_else_is_not_there(

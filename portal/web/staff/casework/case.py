@@ -85,7 +85,8 @@ def make_appointment(reference: str) -> Response | tuple[str, int]:
         starts_at = read_appointment(day, slot, now=work.now)
         if request.form.get("closed_day") != "yes":
             check_working_day(work, dhaka_day(starts_at))
-        appointments.make_appointment(work, seen, starts_at)
+        usual = request_context.settings().centre.hours
+        appointments.make_appointment(work, seen, starts_at, usual)
         person = find_registration(work, seen.officer, seen.reference)
         if not (person.may_sms or person.may_call):
             return N_(

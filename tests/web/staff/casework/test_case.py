@@ -49,20 +49,6 @@ def test_from_the_registration_to_calls_an_appointment_and_the_end(
     assert kinds(office) == expected, "nobody has heard of it, so no SMS calls it off"
 
 
-@pytest.mark.parametrize(
-    ("hours", "first", "last"),
-    [("", "09:00", "16:30"), ("10:00-16:00", "10:00", "15:30"), ("19:00-21:00", "08:00", "17:30")],
-)
-def test_an_appointment_is_offered_while_the_centre_is_open(
-    office: Office, kamal: Officer, hours: str, first: str, last: str
-) -> None:
-    registration = office.registration(State.RECEIVED)
-    with office.database.begin() as session:
-        session.get_one(Centre, registration.centre_code).hours = hours
-    times = opened(office, kamal, registration).page.options("time")
-    assert (times[0], times[-1]) == (first, last)
-
-
 def test_giving_a_person_to_another_centre_leads_to_the_list_and_closes_the_door(
     office: Office, kamal: Officer
 ) -> None:
