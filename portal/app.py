@@ -45,7 +45,7 @@ from portal.web import (
     static_files,
     unread_body,
 )
-from portal.web.forms import html_attributes
+from portal.web.forms import field_names, html_attributes
 from portal.web.portal_flask import PortalFlask
 from portal.web.staff import casework, intake
 
@@ -99,6 +99,7 @@ def create_app(
     security.configure(app, settings)
     unread_body.init_app(app)
     locale.init_app(app)
+    field_names.init_app(app)
     line_breaks.init_app(app)
     staff_session.init_app(app)
     access.init_app(app)

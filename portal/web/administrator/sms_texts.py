@@ -76,7 +76,7 @@ def change(name: str) -> Response | str | tuple[str, int]:
         }
         return _page(kind, typed, problems, sizes), 422
     except Conflict as late:
-        return _page(kind, typed, {"bn": translate(late.text, **late.values)}, sizes), 409
+        return _page(kind, typed, {"page": translate(late.text, **late.values)}, sizes), 409
     return _page(kind, _typed(wording), {}, sizes)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import ClassVar, Final, Self
+from typing import Final, Self
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -33,9 +33,6 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         """No token of its own: the page has one (`security.csrf_field`), which each POST must bring."""
 
         csrf = False
-
-    names_questions: ClassVar = False
-    """Whether the summary of errors names the question of each, on a screen with many questions."""
 
     @classmethod
     def showing(cls, typed: FormInput) -> Self:

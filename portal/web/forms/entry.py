@@ -1,7 +1,7 @@
 """All topics on one screen for assisted entry. Places are typed by name."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from markupsafe import Markup
 from wtforms import Field, RadioField, StringField
@@ -53,7 +53,6 @@ class EntryForm(
 ):
     """The questions of all pages in one form, validated by the same readers."""
 
-    names_questions: ClassVar = True
     helper_name = StringField(N_("Who read out the consent text?"))
     consent_how = radios(N_("How was consent given?"), ConsentMethod)
     language = RadioField(N_("SMS language"), choices={each.value: each.label for each in Language})

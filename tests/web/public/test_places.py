@@ -32,7 +32,9 @@ def test_a_division_that_there_is_not_shows_all_of_them(browser: Browser, number
 def test_an_upazila_is_chosen_from_the_list_by_who_does_not_write_it(browser: Browser) -> None:
     journey.fill(browser, until=FormPage.HOME)
     page = browser.send(status=422, district="BD2022", village="সোনারপাড়া")
-    assert page.errors == [page.in_its_language("Choose your upazila or thana.")]
+    assert page.errors == [
+        ": ".join(map(page.in_its_language, ("Upazila or thana", "Choose your upazila or thana.")))
+    ]
     assert page.value("village") == "সোনারপাড়া"
     browser.send(upazila="BD20220094")
     assert browser.page.path == "/bn/register/journey"
@@ -52,7 +54,12 @@ def test_a_place_that_is_not_known_is_looked_for_in_the_list_before_it_is_kept(
     journey.fill(browser, until=FormPage.HOME)
     page = browser.send(status=422, district="BD2022", upazila_text="নতুনপুর")
     assert page.errors == [
-        page.in_its_language("We do not know this place. Choose it in the list.")
+        ": ".join(
+            map(
+                page.in_its_language,
+                ("Upazila or thana", "We do not know this place. Choose it in the list."),
+            )
+        )
     ]
     browser.send(upazila="other")
     assert browser.page.path == "/bn/register/journey"
