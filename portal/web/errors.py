@@ -1,5 +1,6 @@
 """Error pages: what happened, what to do, and the HTTP status."""
 
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -130,6 +131,7 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
         "error.html",
         unsent=unsent,
         is_for_staff="/staff/" in request.path,
+        is_nowhere=status == HTTPStatus.NOT_FOUND,
         other_language_url=_in_other_language(),
         title=translate(words.title),
         text=text or translate(words.text),

@@ -22,6 +22,7 @@ EVERYBODY = tuple(prefix for prefixes in AUDIENCES.values() for prefix in prefix
 NO_PAGE = {
     # They redirect to another page,
     "public_campaign.follow",
+    "public_short_addresses.lead",
     "public_form_pages.show_replaced",
     "staff_sign_in.home",
     "staff_slip_scan.show",

@@ -130,6 +130,16 @@ def test_the_page_of_an_error_is_in_the_language_of_its_address(client: FlaskCli
     assert 'lang="bn"' in client.get("/fr/").text
 
 
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_lost_person_is_led_to_the_form_and_to_their_registration(
+    client: FlaskClient, language: str
+) -> None:
+    answer = client.get(f"/{language}/regster")
+    assert f'href="/{language}/register/consent"' in answer.text
+    assert f'href="/{language}/status"' in answer.text
+    assert "register/consent" not in client.get(f"/{language}/staff/nowhere").text
+
+
 def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
     assert "GET" in client.post("/bn/").headers["Allow"]
 

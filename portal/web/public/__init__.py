@@ -23,13 +23,20 @@ from portal.web.public import (
     resume,
     self_edit,
     share_preview,
+    short_addresses,
     slip,
     start,
     status,
     status_by_birth_date,
 )
 
-roots = (start.root, campaign.root, share_preview.root, page_voice.root)
+roots = (
+    start.root,
+    campaign.root,
+    share_preview.root,
+    short_addresses.root,
+    page_voice.root,
+)
 blueprints = (
     start.blueprint,
     campaign.blueprint,
@@ -52,6 +59,7 @@ blueprints = (
     help_pages.blueprint,
     eligibility.blueprint,
     share_preview.blueprint,
+    short_addresses.blueprint,
 )
 
 
