@@ -23,12 +23,12 @@ from portal.services.audit.audit_log import write_audit_entry
 from portal.services.audit.independence import check_independent, dependent_accounts
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_table import columns
+from portal.services.review.newest_rows import FIRST_ROWS, NewestFirst, NewestRequest, NewestRows
 from portal.unit_of_work import UnitOfWork
 
 SHORTEST_PURPOSE, LONGEST_PURPOSE = 10, 300
 GOOD_FOR: Final = timedelta(hours=24)
 """How long a file may be downloaded after the request or the approval."""
-_MOST_LISTED: Final = 50
 
 
 class ExportRow(NamedTuple):
@@ -135,19 +135,23 @@ def is_export_valid(export: Export, *, now: datetime) -> bool:
     return (export.approved_at or export.asked_at) + GOOD_FOR > now
 
 
-def list_exports(work: UnitOfWork, officer: Officer) -> Sequence[ExportRow]:
-    """Returns the newest exports of all analysts, who see each other's exports."""
-    requester, approver = aliased(Officer), aliased(Officer)
+def list_exports(
+    work: UnitOfWork, officer: Officer, asked: NewestRequest = FIRST_ROWS
+) -> NewestRows[ExportRow]:
+    """Returns a page of the exports of all analysts, who see each other's exports."""
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR):
-        return []
-    found = work.session.execute(
-        select(Export, requester.name, approver.name)
-        .join(requester, requester.id == Export.asked_by_id)
-        .outerjoin(approver, approver.id == Export.approved_by_id)
-        .order_by(Export.asked_at.desc(), Export.id.desc())
-        .limit(_MOST_LISTED)
-    )
-    return [ExportRow(*row) for row in found]
+        return NewestRows([], None)
+    return _NEWEST.read(work, {}, asked, lambda row: ExportRow(*row[:3]))
+
+
+_REQUESTER, _APPROVER = aliased(Officer), aliased(Officer)
+_NEWEST: Final = NewestFirst(
+    select(Export, _REQUESTER.name, _APPROVER.name)
+    .join(_REQUESTER, _REQUESTER.id == Export.asked_by_id)
+    .outerjoin(_APPROVER, _APPROVER.id == Export.approved_by_id),
+    Export.asked_at,
+    Export.id,
+)
 
 
 def find_export(work: UnitOfWork, export_id: uuid.UUID) -> Export:

@@ -25,6 +25,7 @@ from portal.web.access import staff
 from portal.web.locale import translate
 from portal.web.shared_file_response import send_shared_file
 from portal.web.staff.export_words import centre_names, filters_in_words
+from portal.web.staff.list_views import newest_request
 from portal.web.staff.step_up import ask_second_factor, fresh_second_factor
 
 blueprint = Blueprint("ministry_exports", __name__)
@@ -148,12 +149,15 @@ def _file(rows: Iterator[str], name: str) -> Response:
 
 def _page(problem: str | None = None) -> str:
     with request_context.read() as work:
-        asked = export_requests.list_exports(work, request_context.officer())
+        asked = export_requests.list_exports(work, request_context.officer(), newest_request())
         centres = centre_names(work.session)
-        erased = export_membership.erased_registrations_in(work, [each.export for each in asked])
+        erased = export_membership.erased_registrations_in(
+            work, [each.export for each in asked.rows]
+        )
     return render_template(
         "ministry/exports.html",
-        asked=[(each, filters_in_words(each.export.filters, centres)) for each in asked],
+        asked=[(each, filters_in_words(each.export.filters, centres)) for each in asked.rows],
+        next=asked.next,
         centres=centres,
         erased=erased,
         flags=list(Flag),

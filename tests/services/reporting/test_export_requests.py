@@ -180,7 +180,7 @@ def test_every_step_is_in_the_audit_log_without_the_typed_purpose(
     ]
     last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
     assert last.details == {"filters": {}, "identifiable": True}
-    (listed,) = export_requests.list_exports(unit(session), analyst)
+    (listed,) = export_requests.list_exports(unit(session), analyst).rows
     assert listed.export.purpose == PURPOSE
     assert (listed.asked_by, listed.approved_by) == (analyst.name, second.name)
 

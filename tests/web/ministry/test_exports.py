@@ -151,3 +151,18 @@ def test_a_file_with_many_deleted_people_names_some_and_lists_all_in_a_file(
     heading, *lines = answer.get_data(as_text=True).split()
     assert (heading, set(lines)) == ("reference", references)
     assert browser.client.get(f"/en/staff/exports/{UUID(int=1)}/erased.csv").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_older_files_are_on_the_next_page(office_with_short_pages: Office, language: str) -> None:
+    purposes = [f"Report number {number}" for number in "abc"]
+    browser = office_with_short_pages.browser(office_with_short_pages.officer(Role.MINISTRY))
+    browser.typed |= {*purposes, "Nasrin Sultana"}
+    for purpose in purposes:
+        browser.open(f"/{language}/staff/exports")
+        browser.send(browser.page.in_its_language("Request the file"), purpose=purpose)
+    page = browser.open(f"/{language}/staff/exports")
+    assert [purpose in page.text for purpose in purposes] == [False, True, True]
+    page = browser.click("More")
+    assert [purpose in page.text for purpose in purposes] == [True, False, False]
+    assert purposes[2] in browser.click("Back to the start").text

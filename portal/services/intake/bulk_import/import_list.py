@@ -12,12 +12,12 @@ from portal.domain.platform.errors import Forbidden, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Import, Officer
+from portal.services.review.newest_rows import FIRST_ROWS, NewestFirst, NewestRequest, NewestRows
 from portal.unit_of_work import UnitOfWork
 
 IMPORTING_ROLES: Final = (Role.DISTRICT, Role.REGISTRAR)
 ONE_OFFICE: Final = (Desk.AIRPORT, Desk.DEMO_COUNTER, Desk.HOTLINE)
 """Desks whose registrars work in shifts. Each digital centre is an office of its own."""
-PAGE: Final = 30
 
 
 class ListedImport(NamedTuple):
@@ -75,16 +75,17 @@ def _of_office(officer: Officer) -> ColumnElement[bool]:
     return or_(mine, Import.officer_id.in_(colleagues))
 
 
-def list_imports(work: UnitOfWork, officer: Officer) -> Sequence[ListedImport]:
-    """Returns the newest imports."""
-    found = work.session.execute(
+def list_imports(
+    work: UnitOfWork, officer: Officer, asked: NewestRequest = FIRST_ROWS
+) -> NewestRows[ListedImport]:
+    """Returns a page of the imports that the officer may see."""
+    query = (
         select(Import, Officer.name)
         .join(Officer, Officer.id == Import.officer_id)
         .where(visible_imports(officer))
-        .order_by(Import.uploaded_at.desc(), Import.id.desc())
-        .limit(PAGE)
     )
-    return [ListedImport(each, file_name(each), name) for each, name in found]
+    newest = NewestFirst(query, Import.uploaded_at, Import.id)
+    return newest.read(work, {}, asked, lambda row: ListedImport(row[0], file_name(row[0]), row[1]))
 
 
 def imports_to_finish(work: UnitOfWork, officer: Officer, *, most: int) -> Sequence[ListedImport]:

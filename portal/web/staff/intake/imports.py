@@ -43,6 +43,7 @@ from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
 from portal.web.security import takes_file
+from portal.web.staff.list_views import newest_request
 from portal.web.staff.place_names import district_name
 
 blueprint = Blueprint("staff_imports", __name__)
@@ -172,12 +173,13 @@ def _refusal(found: Import) -> str | None:
 
 def _page(problem: str | None = None) -> str:
     with request_context.read() as work:
-        listed = import_list.list_imports(work, request_context.officer())
+        listed = import_list.list_imports(work, request_context.officer(), newest_request())
     return render_template(
         "staff/intake/imports.html",
         consents=list(BulkConsent),
         languages=list(Language),
-        listed=listed,
+        listed=listed.rows,
+        next=listed.next,
         problem=problem,
         typed=request.form,
     )

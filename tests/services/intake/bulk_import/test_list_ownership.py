@@ -24,7 +24,7 @@ def test_others_cannot_look_and_other_offices_cannot_act(desk: Desk) -> None:
         head = factories.officer(session, Role.ADMINISTRATOR)
     with desk.database.read() as session:
         for officer in (stranger, hotline):
-            assert import_list.list_imports(unit(session), officer) == []
+            assert import_list.list_imports(unit(session), officer).rows == []
             with pytest.raises(NotFound):
                 import_list.find_import(unit(session), officer, sent)
     with pytest.raises(Forbidden):
@@ -48,7 +48,9 @@ def test_a_colleague_of_the_office_goes_on_and_takes_back(desk: Desk) -> None:
         )
     Desk(desk.database, second).make(sent)
     with desk.database.begin() as session:
-        assert [each.found.id for each in import_list.list_imports(unit(session), second)] == [sent]
+        assert [each.found.id for each in import_list.list_imports(unit(session), second).rows] == [
+            sent
+        ]
         moved = set(session.scalars(select(StateTransition.officer_id)))
         assert moved == {second.id}, "made in the name of who said so"
         import_undo.undo_import(unit(session), third, sent, "The wrong list")
@@ -90,7 +92,7 @@ def test_registrars_of_one_desk_share_their_lists(
     sent = Desk(desk.database, one).send(as_csv(people(1)))
     with desk.database.read() as session:
         seen = [
-            len(import_list.list_imports(unit(session), each))
+            len(import_list.list_imports(unit(session), each).rows)
             for each in (one, other, elsewhere, counter)
         ]
     assert seen == [1, int(is_shared), 0, 0]

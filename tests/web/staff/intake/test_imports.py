@@ -264,3 +264,17 @@ def test_what_does_not_fit_stays_on_the_page(office: Office, browser: Browser) -
     browser.open(address(office))
     page = browser.send(rows="all of them", status=422)
     assert page.value("rows") == "all of them"
+
+
+def test_older_lists_are_on_the_next_page(office_with_short_pages: Office) -> None:
+    office = office_with_short_pages
+    browser = office.browser(office.officer(Role.DISTRICT))
+    names = [f"{letter}.csv" for letter in "abc"]
+    for number, name in enumerate(names, start=1):
+        browser.typed |= {value for row in people(number) for value in row.values()}
+        send(browser, as_csv(people(number)), name)
+    page = browser.open(HOME)
+    assert [name in page.text for name in names] == [False, True, True]
+    page = browser.click("More")
+    assert [name in page.text for name in names] == [True, False, False]
+    assert names[2] in browser.click("Back to the start").text
