@@ -2,9 +2,10 @@
 
 import uuid
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.domain.messaging.costs import SpendingCaps
 from portal.domain.platform.errors import NotFound
@@ -49,19 +50,25 @@ class StatusEvent(NamedTuple):
     """What a change replaced."""
 
 
+class StatusMove(NamedTuple):
+    """When a transition that the returnee may see led to which state."""
+
+    at: datetime
+    state: State
+
+
 class StatusView(NamedTuple):
-    """A registration, its centre and its events, the newest last."""
+    """A registration, its centre, all its moves and its newest events, the newest last."""
 
     registration: Registration
     centre: Centre
+    moves: tuple[StatusMove, ...]
     events: tuple[StatusEvent, ...]
+    count_of_events: int
     state: State
     """The state that the returnee may see (services/registration/returnee_view.py)."""
-
-    @property
-    def last_move(self) -> StatusEvent:
-        """Returns the last transition, which led to the present state."""
-        return next(event for event in reversed(self.events) if event.change is None)
+    last_move: StatusEvent
+    """The transition that led to this state. Without a sentence of its own once retention has deleted it."""
 
 
 def hold_lookup_limits(work: UnitOfWork, requester: CodeRequester) -> None:
@@ -112,8 +119,13 @@ def opened_id(work: UnitOfWork, browser_token: str, *, life: timedelta = PROOF_L
     return proven.registration_id
 
 
-def status_view(work: UnitOfWork, registration_id: uuid.UUID) -> StatusView:
-    """Returns the status of a registration. Omits decisions that are undone or can still be undone."""
+def status_view(
+    work: UnitOfWork, registration_id: uuid.UUID, *, most: int | None = None
+) -> StatusView:
+    """Returns the status of a registration, with the `most` newest events or with all.
+
+    Omits decisions that are undone or can still be undone.
+    """
     registration = work.session.get_one(Registration, registration_id)
     moves = work.session.scalars(
         select(StateTransition)
@@ -123,11 +135,30 @@ def status_view(work: UnitOfWork, registration_id: uuid.UUID) -> StatusView:
     shown = transitions_shown_to_returnee(moves, now=work.now)
     state = shown[-1].to_state if shown else registration.state
     centre = work.session.get_one(Centre, registration.centre_code)
-    changes = work.session.scalars(select(Change).where(Change.registration_id == registration_id))
-    events = [_event(made) for made in shown]
-    events += [_change(state, each) for each in changes]
+    changes = work.session.scalars(
+        select(Change)
+        .where(Change.registration_id == registration_id)
+        .order_by(Change.at.desc(), Change.id.desc())
+        .limit(most)
+    ).all()
+    count_of_changes = len(changes)
+    if count_of_changes == most:
+        count_of_changes = work.session.scalars(
+            select(func.count()).where(Change.registration_id == registration_id)
+        ).one()
+    steps: list[StateTransition | Change] = [*shown, *reversed(changes)]
+    steps.sort(key=attrgetter("at"))
+    newest = steps[-most:] if most else steps
     return StatusView(
-        registration, centre, tuple(sorted(events, key=lambda event: event.at)), state
+        registration,
+        centre,
+        moves=tuple(StatusMove(made.at, made.to_state) for made in shown),
+        events=tuple(_event(state, each) for each in newest),
+        count_of_events=len(shown) + count_of_changes,
+        state=state,
+        last_move=_moved(shown[-1])
+        if shown
+        else StatusEvent(registration.changed_at, state, state, None, ()),
     )
 
 
@@ -159,13 +190,17 @@ def lock_registration(work: UnitOfWork, registration_id: uuid.UUID) -> Registrat
     return registration
 
 
-def _change(state: State, change: Change) -> StatusEvent:
+def _event(state: State, made: StateTransition | Change) -> StatusEvent:
+    return _moved(made) if isinstance(made, StateTransition) else _changed(state, made)
+
+
+def _changed(state: State, change: Change) -> StatusEvent:
     fields = tuple(map(Correctable, change.fields))
     values = unpack_change(change.answers)
     return StatusEvent(change.at, state, state, None, fields, change.kind, change.actor, values)
 
 
-def _event(made: StateTransition) -> StatusEvent:
+def _moved(made: StateTransition) -> StatusEvent:
     is_for_the_returnee = made.to_state in (State.RETURNED, State.REJECTED, State.DUPLICATE)
     return StatusEvent(
         at=made.at,

@@ -82,7 +82,7 @@ def read_own_data(work: UnitOfWork, registration: Registration, *, is_whole: boo
     notified = subject_access.notified_recipients(work, registration.id)
     accesses = subject_access.office_accesses(work, registration.id, most=most)
     return OwnData(
-        view=status_tracking.status_view(work, registration.id),
+        view=status_tracking.status_view(work, registration.id, most=most),
         purposes=list(_purposes(request_context.settings().retention)),
         messages=[_sms_text(each) for each in messages],
         count_of_messages=subject_access.count_sms_about(work, registration.id),

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 from flask import Blueprint, abort, flash, get_flashed_messages, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -92,13 +93,17 @@ _CENTRE_WORKS = (State.VERIFIED, State.RECEIVED)
 _NO_CALLS = N_("You may call or visit your centre. Nobody will call you, as you asked.")
 
 
+_NEWEST: Final = 20
+"""How many events the page shows. The copy has all."""
+
+
 @blueprint.get("/status/registration")
 @returnee
 def show() -> str:
     """Shows the status."""
     with request_context.read() as work:
         followed = _followed(work)
-        view = status_tracking.status_view(work, followed or opened(work))
+        view = status_tracking.status_view(work, followed or opened(work), most=_NEWEST)
         appointment = appointments.next_appointment_time(work, view.registration)
         own = None if followed else own_answers(work, view.registration, view.state)
         card = centre_card(work, view.registration)
@@ -133,7 +138,7 @@ def show() -> str:
 def ask() -> str | Response:
     """Asks whether it is really meant."""
     with request_context.read() as work:
-        view = status_tracking.status_view(work, opened(work))
+        view = status_tracking.status_view(work, opened(work), most=1)
     if not is_open(view.state):
         return see_other(url_for("public_registration_status.show"))
     return render_template("public/status/withdraw.html", view=view)
@@ -153,7 +158,7 @@ def withdraw() -> Response:
 def ask_to_erase() -> str | Response:
     """Asks whether it is really meant."""
     with request_context.read() as work:
-        view = status_tracking.status_view(work, opened(work))
+        view = status_tracking.status_view(work, opened(work), most=1)
     if view.registration.erasure_asked_at:
         return see_other(url_for("public_registration_status.show"))
     return render_template("public/status/erase.html", view=view, may_withdraw=is_open(view.state))

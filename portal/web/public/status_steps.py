@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import State
-from portal.services.registration.status_tracking import StatusEvent, StatusView
+from portal.services.registration.status_tracking import StatusMove, StatusView
 
 _WAY: Final = (State.SUBMITTED, State.VERIFIED, State.RECEIVED, State.CLOSED)
 _LABELS: Final[Mapping[State, str]] = {
@@ -79,7 +79,7 @@ def status_steps(view: StatusView) -> Sequence[StatusStep]:
 
     A registration that ended before its centre finished ends with that step.
     """
-    done = _dates(each for each in view.events if each.change is None)
+    done = _dates(view.moves)
     steps = [StatusStep(_LABELS[state], at) for state, at in done.items()]
     following = _NEXT_STEP.get(view.state)
     if following is None:
@@ -93,7 +93,7 @@ def status_steps(view: StatusView) -> Sequence[StatusStep]:
     ]
 
 
-def _dates(moves: Iterable[StatusEvent]) -> dict[State, datetime]:
+def _dates(moves: Iterable[StatusMove]) -> dict[State, datetime]:
     """Returns when each step of the way was done. A step taken back, and what followed it, is not done."""
     done: dict[State, datetime] = {}
     for move in moves:

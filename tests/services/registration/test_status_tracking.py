@@ -1,18 +1,19 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, event, func, select
 
 from portal.db import Database
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Conflict, Invalid, NotFound, TooMany
 from portal.domain.platform.one_time_codes import CodePurpose
+from portal.domain.registration.changes import ChangeKind
 from portal.domain.registration.reference import new_reference, show_reference
-from portal.domain.registration.states import State, is_open
+from portal.domain.registration.states import Actor, State, is_open
 from portal.domain.staff.roles import Role
-from portal.models import Message, OneTimeCode, Registration
+from portal.models import Change, Message, OneTimeCode, Registration, StateTransition, set_state
 from portal.services.registration import phone_verification, status_tracking
 from portal.services.registration.phone_verification import CodeOutcome, CodeRequester
 from tests import factories
@@ -140,6 +141,47 @@ def test_events_are_in_order(database: Database, registration: Registration) -> 
         view = status_tracking.status_view(unit(session, now=NOW + timedelta(hours=1)), made)
     assert [event.state for event in view.events] == [State.SUBMITTED, State.RETURNED]
     assert view.centre.code == factories.NOAKHALI_CENTRE
+
+
+def test_a_page_of_the_newest_events_reads_no_others(
+    database: Database, registration: Registration
+) -> None:
+    with database.begin() as session:
+        session.add_all(
+            Change(
+                registration_id=registration.id, kind=ChangeKind.SHARING, actor=Actor.RETURNEE,
+                at=NOW + number * MINUTE,
+            )
+            for number in range(1, 31)
+        )  # fmt: skip
+    loaded = list[datetime]()
+
+    def note(change: Change, _context: object) -> None:
+        loaded.append(change.at)
+
+    event.listen(Change, "load", note)
+    try:
+        with database.read() as session:
+            view = status_tracking.status_view(
+                unit(session, now=NOW + timedelta(hours=1)), registration.id, most=20
+            )
+    finally:
+        event.remove(Change, "load", note)
+    newest = [NOW + number * MINUTE for number in range(11, 31)]
+    assert sorted(loaded) == [each.at for each in view.events] == newest
+    assert view.count_of_events == 31, "all changes, and the sending"
+    assert [each.state for each in view.moves] == [State.SUBMITTED]
+
+
+def test_a_registration_whose_moves_are_deleted_still_has_a_status(
+    database: Database, registration: Registration
+) -> None:
+    with database.begin() as session:
+        session.execute(delete(StateTransition))
+        set_state(session.get_one(Registration, registration.id), State.CLOSED)
+    with database.read() as session:
+        view = status_tracking.status_view(unit(session), registration.id)
+    assert (view.state, view.last_move.state) == (State.CLOSED, State.CLOSED)
 
 
 def test_withdrawing_is_one_move_and_one_sms_however_often_it_is_asked(

@@ -59,12 +59,11 @@ def call_page(problem: str = "", *, step: str = "") -> str:
 def _proven(work: UnitOfWork, registration: Registration) -> dict[str, Any]:
     """Returns what the caller would see on the status page."""
     record_access(registration.id)
-    view = status_view(work, registration.id)
-    last = view.events[-1] if view.events else None
+    view = status_view(work, registration.id, most=1)
     return {
         "centre": view.centre,
         "may_change": is_open(registration.state),
-        "returned_for": last.reason if last and view.state is State.RETURNED else None,
+        "returned_for": view.last_move.reason if view.state is State.RETURNED else None,
         "state_label": tag_label(view.state),
         "steps": status_steps(view),
         "third": caller_phone.third_question(work, registration),
