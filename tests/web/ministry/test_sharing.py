@@ -61,6 +61,21 @@ def agree(office: Office, browser: Browser, grade: str) -> Page:
     return browser.click(RECIPIENT)
 
 
+FILE = {
+    "purpose": PURPOSE,
+    "grade": "pseudonymised",
+    "format": "csv",
+    "language": "en",
+    "values": "labels",
+}
+"""What every request for a file says, unless a test says otherwise."""
+
+
+def request_file(browser: Browser, **given: str) -> None:
+    """Requests a file on the page of the agreement."""
+    browser.send("Request the file", **(FILE | given))
+
+
 def download(
     office: Office, browser: Browser, path: str = "download", *, status: int = 200
 ) -> bytes:
@@ -90,10 +105,7 @@ def test_the_page_links_the_feed_of_a_file_without_names(
     office: Office, browser: Browser, language: str
 ) -> None:
     agree(office, browser, "pseudonymised")
-    browser.send(
-        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
-        values="labels",
-    )  # fmt: skip
+    request_file(browser)
     download(office, browser)
     with office.database.begin() as session:
         agreement = session.scalars(select(SharingAgreement)).one()
@@ -122,10 +134,7 @@ def test_files_of_an_agreement_have_pages_and_its_feed_stays_on_each(
     office = office_with_short_pages
     browser = signed_in(office, Role.MINISTRY)
     agree(office, browser, "pseudonymised")
-    browser.send(
-        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
-        values="labels",
-    )  # fmt: skip
+    request_file(browser)
     download(office, browser)
     with office.database.begin() as session:
         written = session.scalars(select(Export)).one()
@@ -151,10 +160,7 @@ def test_a_recipient_gets_a_signed_file_that_is_entered(office: Office, browser:
     for _ in range(6):
         office.registration(State.VERIFIED)
     agree(office, browser, "pseudonymised")
-    browser.send(
-        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
-        values="labels",
-    )  # fmt: skip
+    request_file(browser)
     files = unzip([download(office, browser)])
     manifest = manifest_in(files)
     assert (manifest["recipient"], manifest["rows"], manifest["k"]) == (RECIPIENT, 6, 6)
@@ -168,10 +174,7 @@ def test_after_the_last_day_the_file_is_refused_with_a_sentence(
     office: Office, browser: Browser
 ) -> None:
     agree(office, browser, "aggregated")
-    browser.send(
-        "Request the file", purpose=PURPOSE, grade="aggregated", format="csv", language="en",
-        values="labels",
-    )  # fmt: skip
+    request_file(browser, grade="aggregated")
     with office.database.begin() as session:
         agreement = session.scalars(select(SharingAgreement)).one()
         agreement.ends_on -= timedelta(days=3000)
@@ -184,10 +187,7 @@ def test_a_file_with_names_is_encrypted_and_its_passphrase_shown_apart(
 ) -> None:
     office.registration(State.VERIFIED)
     agree(office, browser, "identifiable")
-    browser.send(
-        "Request the file", purpose=PURPOSE, grade="identifiable", format="jsonl", language="bn",
-        values="codes",
-    )  # fmt: skip
+    request_file(browser, grade="identifiable", format="jsonl", language="bn", values="codes")
     download(office, browser, status=403)
     download(office, browser, "passphrase", status=403)
     second = signed_in(office, Role.ADMINISTRATOR)
@@ -219,12 +219,9 @@ def test_a_request_that_cannot_be_met_is_answered_with_a_sentence(
     agree(office, browser, "pseudonymised")
     page = browser.post(
         browser.page.path,
-        {
-            "purpose": PURPOSE, "grade": "pseudonymised", "format": "csv", "language": "en",
-            "values": "codes", "csrf_token": browser.page.value("csrf_token"),
-        } | given,
+        FILE | {"values": "codes", "csrf_token": browser.page.value("csrf_token")} | given,
         status=status,
-    )  # fmt: skip
+    )
     assert sentence in page.text
 
 
@@ -232,10 +229,7 @@ def test_changes_since_a_file_are_one_button(office: Office, browser: Browser) -
     for _ in range(5):
         office.registration(State.VERIFIED)
     agree(office, browser, "pseudonymised")
-    browser.send(
-        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
-        values="codes",
-    )  # fmt: skip
+    request_file(browser, values="codes")
     download(office, browser)
     office.registration(State.VERIFIED)
     browser.open(SHARING)
@@ -252,10 +246,7 @@ def test_changes_that_are_gone_are_answered_with_a_sentence(
     office: Office, browser: Browser
 ) -> None:
     agree(office, browser, "pseudonymised")
-    browser.send(
-        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
-        values="codes",
-    )  # fmt: skip
+    request_file(browser, values="codes")
     download(office, browser)
     with office.database.begin() as session:
         restart_feed(unit(session))
