@@ -20,6 +20,7 @@ from portal.domain.reporting.monthly_rows import (
     load_monthly_sections,
     rows_corrected_with,
 )
+from portal.domain.reporting.monthly_suppression import HeldBack, RowFigures, suppress_section
 from portal.domain.reporting.partners import partners_on
 from portal.domain.reporting.report_month import ReportMonth, read_report_month
 from portal.domain.routing.choices import CentreStatus
@@ -90,6 +91,16 @@ def row_names(document: MonthlyDocument, language: Language) -> dict[str, str]:
     }
 
 
+def is_recorded(row: Mapping[str, Any]) -> bool:
+    """Returns whether a row has figures. The others say that Phera has no records."""
+    return "unit" in row
+
+
+def is_hidden(row: Mapping[str, Any], column: str) -> bool:
+    """Returns whether a figure is not shown, because it is of few people. Months frozen before hide nothing."""
+    return column in row.get("hidden", ())
+
+
 def build_document(work: UnitOfWork, month: ReportMonth) -> dict[str, Any]:
     """Returns the document of a month that is not frozen."""
     corrections = _corrections(work, month)
@@ -152,12 +163,13 @@ def _corrections(work: UnitOfWork, month: ReportMonth) -> Sequence[MonthlyCorrec
 
 
 def _section(basis: _Basis, section: MonthlySection, text: MonthlyText | None) -> dict[str, Any]:
-    is_recorded = load_indicators().__contains__
+    has_indicator = load_indicators().__contains__
     rows = [
-        _row(basis, each) if is_recorded(each.indicator) else _absent_row(each)
+        _row(basis, each) if has_indicator(each.indicator) else _absent_row(each)
         for each in section.rows
-        if is_recorded(each.indicator) or each.is_shown_absent
+        if has_indicator(each.indicator) or each.is_shown_absent
     ]
+    _hide_small(basis, rows)
     return {
         "id": section.id,
         "name": _written(section.names),
@@ -186,6 +198,36 @@ def _row(basis: _Basis, row: MonthlyRow) -> dict[str, Any]:
         "cumulative": cumulative,
         "counted": counted,
     }
+
+
+def _hide_small(basis: _Basis, rows: Sequence[dict[str, Any]]) -> None:
+    """Names the figures of a section that are hidden, and what each row holds back for the next month."""
+    recorded = {row["id"]: row for row in rows if is_recorded(row)}
+    figures = [
+        RowFigures(
+            row["id"],
+            row["indicator"],
+            is_part=bool(row["filter"]),
+            least=load_indicators()[row["indicator"]].least,
+            month=row["month"],
+            cumulative=row["cumulative"],
+            held=_held(basis, row["id"], "held"),
+            held_rest=_held(basis, row["id"], "held_rest"),
+        )
+        for row in recorded.values()
+    ]
+    for row_id, (month, cumulative, held, held_rest) in suppress_section(figures).items():
+        shown = {"month": month, "cumulative": cumulative}
+        recorded[row_id] |= {
+            "hidden": [column for column, is_small in shown.items() if is_small],
+            "held": held and list(held),
+            "held_rest": held_rest and list(held_rest),
+        }
+
+
+def _held(basis: _Basis, row_id: str, name: str) -> HeldBack | None:
+    held = basis.before.get(row_id, {}).get(name)
+    return None if held is None else HeldBack(*held)
 
 
 def _absent_row(row: MonthlyRow) -> dict[str, Any]:

@@ -15,7 +15,12 @@ from portal.models import MonthlyCorrection, MonthlyText, MonthlyUpdate, Officer
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.platform.signature import SIGNATURE, document_sha256, sign_document
 from portal.services.reporting.daily_indicators import is_settled
-from portal.services.reporting.monthly_document import build_document, find_frozen, last_frozen
+from portal.services.reporting.monthly_document import (
+    build_document,
+    find_frozen,
+    is_recorded,
+    last_frozen,
+)
 from portal.services.reporting.monthly_locks import (
     lock_months,
     require_ministry,
@@ -142,8 +147,8 @@ def correct_month(
     if newest is None or find_frozen(work, month) is None:
         raise Conflict(N_("Only a frozen month can be corrected."))
     sections = newest.document["sections"]
-    known = {row["id"]: row["month"] for section in sections for row in section["rows"]}
-    if known.get(correction.row) is None:
+    known = {row["id"] for section in sections for row in section["rows"] if is_recorded(row)}
+    if correction.row not in known:
         raise NotFound(N_("The update has no figures in this row."))
     made = MonthlyCorrection(
         month=month.first,

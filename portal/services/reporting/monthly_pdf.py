@@ -20,12 +20,20 @@ from portal.services.platform.typesetting import (
     as_svg,
     typeset,
 )
-from portal.services.reporting.monthly_document import MonthlyDocument, row_names
+from portal.services.reporting.monthly_document import (
+    MonthlyDocument,
+    is_hidden,
+    is_recorded,
+    row_names,
+)
 from portal.services.reporting.monthly_picture_words import PICTURES, caption_text, credit_text
 from portal.services.reporting.monthly_pictures import PictureFile
 
 NOT_RECORDED: Final = N_("Not recorded in Phera")
 _NONE: Final = "–"
+HIDDEN: Final = "*"
+"""Stands for a figure that is hidden, as on the dashboard."""
+WHY_HIDDEN: Final = N_("* Hidden: with so few people, somebody could be recognised.")
 
 
 def write_pdf(
@@ -76,7 +84,7 @@ class _MonthlyReport:
             ],
             sections=[self._section(each) for each in document["sections"]],
             lists=list(self._lists()),
-            footnote=self._signature(),
+            footnote=" ".join(filter(None, (self._why_hidden(), self._signature()))),
             galleries=galleries,
         )
 
@@ -105,14 +113,16 @@ class _MonthlyReport:
         )
 
     def _row(self, row: MonthlyDocument) -> PdfRow:
-        figures = [self._figure(row["month"]), self._figure(row["cumulative"])]
+        figures = [self._figure(row, "month"), self._figure(row, "cumulative")]
         if self._has_adjustments:
             figures.insert(1, self._difference(row["adjustment"]))
-        note = self._word(NOT_RECORDED) if row["month"] is None else ""
+        note = "" if is_recorded(row) else self._word(NOT_RECORDED)
         return PdfRow(self._of(row["name"]), figures, note)
 
-    def _figure(self, count: int | None) -> str:
-        return _NONE if count is None else show_number(self._language, count)
+    def _figure(self, row: MonthlyDocument, column: str) -> str:
+        if is_hidden(row, column):
+            return HIDDEN
+        return _NONE if row[column] is None else show_number(self._language, row[column])
 
     def _difference(self, amount: int | None) -> str:
         if not amount:
@@ -136,6 +146,10 @@ class _MonthlyReport:
         phone = show_phone(self._language, centre["phone"]) if centre["phone"] else ""
         parts = self._of(centre["name"]), self._of(centre["address"]), phone
         return ", ".join(part for part in parts if part)
+
+    def _why_hidden(self) -> str:
+        rows = (row for section in self._document["sections"] for row in section["rows"])
+        return self._word(WHY_HIDDEN) if any(row.get("hidden") for row in rows) else ""
 
     def _signature(self) -> str:
         if SIGNATURE not in self._document:

@@ -30,7 +30,12 @@ from portal.services.reporting.counted_records import (
     read_counted_records,
 )
 from portal.services.reporting.indicator_sums import IndicatorPeriod, first_counted_day
-from portal.services.reporting.monthly_document import MonthlyDocument, read_monthly_update
+from portal.services.reporting.monthly_document import (
+    MonthlyDocument,
+    is_hidden,
+    is_recorded,
+    read_monthly_update,
+)
 from portal.services.reporting.shared_labels import Labels
 from portal.services.reporting.shared_rows import pseudonym
 from portal.unit_of_work import UnitOfWork
@@ -111,11 +116,7 @@ class RecordListRequest(NamedTuple):
 def has_records(row: Mapping[str, Any]) -> bool:
     """Returns whether there is a list behind a row of a document: its records are people."""
     indicator = load_indicators().get(row["indicator"])
-    return (
-        row["month"] is not None
-        and indicator is not None
-        and indicator.source.kind in LISTED_SOURCES
-    )
+    return is_recorded(row) and indicator is not None and indicator.source.kind in LISTED_SOURCES
 
 
 def may_open_records(officer: Officer) -> bool:
@@ -135,6 +136,8 @@ def read_monthly_records(
     section, row = _find_row(read_monthly_update(work, month), row_id)
     language = wanted.language.value
     name = f"{section['name'][language]}: {row['name'][language]}"
+    if is_hidden(row, column):
+        raise NotFound(N_("This figure is hidden, because it is of few people."))
     is_month = column is MonthlyColumn.MONTH
     counted = row["month"] if is_month else row["counted"]
     records = (

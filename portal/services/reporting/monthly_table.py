@@ -13,8 +13,8 @@ from portal.domain.platform.gettext_marker import N_
 from portal.i18n import translate
 from portal.services.platform.xlsx_writer import stream_xlsx
 from portal.services.reporting.file_formats import BOM
-from portal.services.reporting.monthly_document import MonthlyDocument
-from portal.services.reporting.monthly_pdf import NOT_RECORDED, write_pdf
+from portal.services.reporting.monthly_document import MonthlyDocument, is_hidden, is_recorded
+from portal.services.reporting.monthly_pdf import HIDDEN, NOT_RECORDED, write_pdf
 from portal.services.reporting.monthly_picture_words import PICTURES, caption_text, credit_text
 from portal.services.reporting.monthly_pictures import KEY, PictureFile
 
@@ -34,9 +34,9 @@ def table_lines(document: MonthlyDocument, language: Language) -> Iterator[list[
 
 
 def _cells(row: MonthlyDocument, language: Language) -> list[str | int]:
-    if row["month"] is None:
+    if not is_recorded(row):
         return [translate(language, NOT_RECORDED), "", ""]
-    return [row[each] for each in FIGURES]
+    return [HIDDEN if is_hidden(row, each) else row[each] for each in FIGURES]
 
 
 def picture_lines(pictures: Sequence[PictureFile], language: Language) -> Iterator[list[str | int]]:

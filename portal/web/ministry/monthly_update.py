@@ -135,6 +135,7 @@ def _page(month: ReportMonth, problem: str | None = None) -> str:
         document=document,
         frozen_at=_moment(document.get("frozen_at")),
         has_adjustments=any(row["adjustment"] for row in _rows(document)),
+        has_hidden=any(row.get("hidden") for row in _rows(document)),
         listed=_listed(document),
         longest_text=LONGEST_TEXT,
         may_write=request_context.officer().role is Role.MINISTRY,

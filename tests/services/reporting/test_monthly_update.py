@@ -284,3 +284,16 @@ def test_days_counted_later_than_the_frozen_month_are_an_adjustment(
     count_days(session, AFTER_APRIL)
     row = row_of(update(session, APRIL, AFTER_APRIL), "profiled_total")
     assert (row["month"], row["adjustment"], row["cumulative"]) == (0, 3, 5)
+
+
+def test_a_month_of_few_people_is_not_the_difference_of_its_neighbours(
+    session: Session, records: MonthlyRecords, ministry: Officer
+) -> None:
+    for day, now, month, hidden in (
+        (IN_MARCH, AFTER_MARCH, MARCH, ["month", "cumulative"]),
+        (IN_APRIL, AFTER_APRIL, APRIL, ["month"]),
+    ):
+        records.register(day, Group(9 if month is APRIL else 2, is_verified=True))
+        count_days(session, now)
+        freeze(session, ministry, month, now)
+        assert row_of(update(session, month, now), "profiled_total")["hidden"] == hidden

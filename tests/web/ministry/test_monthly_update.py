@@ -21,10 +21,10 @@ REASON = "Counted twice"
 
 @pytest.fixture
 def month(office: Office) -> ReportMonth:
-    """Returns a month that is over and settled, with three people verified, two from Italy."""
+    """Returns a month that is over and settled, with eleven people verified, six from Italy."""
     now = datetime.now(UTC)
     at = now.replace(day=1) - timedelta(days=40)
-    for country in ("IT", "IT", "SA"):
+    for country in ["IT"] * 6 + ["SA"] * 5:
         office.registration(State.VERIFIED, submitted_at=at, country=country)
     with office.database.begin() as session:
         count_days(session, now, office.vault)
@@ -68,11 +68,11 @@ def test_a_month_shows_its_figures_and_the_cumulative_ones(
     browser: Browser, month: ReportMonth
 ) -> None:
     assert cells(browser.open(page_of(month)), PROFILED) == [
-        ["Returned from EU Member States and UK", "2", "2"],
-        ["Returned from other countries", "1", "1"],
-        ["Total", "3", "3"],
+        ["Returned from EU Member States and UK", "6", "6"],
+        ["Returned from other countries", "5", "5"],
+        ["Total", "11", "11"],
     ]
-    assert cells(browser.open(page_of(month.next())), PROFILED)[-1] == ["Total", "0", "3"]
+    assert cells(browser.open(page_of(month.next())), PROFILED)[-1] == ["Total", "0", "11"]
 
 
 def test_the_texts_of_the_ministry_stand_in_the_frozen_update(
@@ -98,9 +98,9 @@ def test_a_correction_appears_in_the_next_month(browser: Browser, month: ReportM
     browser.open(page_of(month))
     browser.send("Freeze and sign")
     page = browser.send("Enter the correction", row="profiled_total", amount="-1", reason=REASON)
-    assert cells(page, PROFILED)[-1] == ["Total", "0", "-1", "2"]
+    assert cells(page, PROFILED)[-1] == ["Total", "0", "-1", "10"]
     assert REASON in page.text
-    assert cells(browser.open(page_of(month)), PROFILED)[-1] == ["Total", "3", "3"]
+    assert cells(browser.open(page_of(month)), PROFILED)[-1] == ["Total", "11", "11"]
 
 
 @pytest.mark.parametrize("wrong", ["2021-13", "soon", "2999-01"])
@@ -116,7 +116,7 @@ def test_the_files_hold_the_same_figures(browser: Browser, month: ReportMonth) -
     sheet = openpyxl.load_workbook(io.BytesIO(excel)).active
     assert sheet is not None
     lines = {row[0]: row[3:] for row in sheet.iter_rows(values_only=True)}
-    assert lines["profiled_eu"] == (2, 0, 2)
+    assert lines["profiled_eu"] == (6, 0, 6)
     document = json.loads(browser.client.get(page_of(month) + "&as=json").get_data())
     assert document["month"] == str(month)
     assert browser.client.get(page_of(month) + "&as=exe").status_code == 404
