@@ -13,7 +13,11 @@ from portal.domain.platform.choices import Language
 from tests.browsers import NewContext, axe_violations
 from tests.e2e.pages import AUDIENCES, visits
 from tests.e2e.people import People
-from tests.geometry import faults_with_double_letters, layout_faults
+from tests.geometry import (
+    faults_with_double_letters,
+    layout_faults,
+    numbers_broken_with_double_letters,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +54,8 @@ def test_nothing_on_any_page_stands_in_the_way_of_anybody_overlaps_or_is_cut(
             faults.append("the language link is below the menu")
         if is_public or RECORD.search(address):
             faults += faults_with_double_letters(tab)
+        else:
+            faults += numbers_broken_with_double_letters(tab)
         found += [f"{who} {address}: {fault}" for fault in faults]
         seen += 1
     assert not found, "\n".join(found)
