@@ -80,3 +80,24 @@ def signed_in(new_context: NewContext, people: People, who: str, url: str) -> Ta
     if who:
         context.add_cookies([{"name": "phera", "value": people.cookies[who], "url": url}])
     return context.new_page()
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", ["Tahmina Khatun", "তাহমিনা খাতুন"])
+def test_the_name_of_a_supervisor_is_on_one_line_of_a_small_laptop(
+    people: People, url: str, new_context: NewContext, language: Language, name: str
+) -> None:
+    tab = signed_in(new_context, people, "supervisor", url)
+    tab.set_viewport_size({"width": DESK_WIDTH, "height": 800})
+    tab.goto(f"{url}/{language}/staff/today")
+    lines = tab.locator(".account-bar a").first.evaluate(
+        """(link, name) => {
+            link.textContent = name;
+            const range = document.createRange();
+            range.selectNodeContents(link);
+            return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+        }""",
+        name,
+    )
+    assert lines == 1
+    assert is_on_one_line(tab)
