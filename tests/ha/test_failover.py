@@ -124,9 +124,9 @@ def test_killed_primary_web_node_and_worker_lose_nothing_that_was_acknowledged(
     log.note(f"{primary} follows as {cluster.states()[primary][0]}")
 
     def unsent() -> int:
-        kept = sent_by_reference(portal.instance).keys() | waiting_for_morning(database)
+        safe = sent_by_reference(portal.instance).keys() | waiting_for_morning(database)
         found = confirmations(database)
-        return sum(kept.isdisjoint(found.get(each, [])) for each in seen.acknowledged)
+        return sum(safe.isdisjoint(found.get(each, [])) for each in seen.acknowledged)
 
     eventually(lambda: unsent() == 0, SMS_SECONDS, pause=1)
     found, phones = confirmations(database), sent_by_reference(portal.instance)
