@@ -76,7 +76,7 @@ def fill_verified(database: Database, people: int, *, has_names: bool = True) ->
         driver: Any = session.connection().connection.driver_connection
         with driver.cursor() as cursor:
             cursor.execute("SELECT * FROM registrations")
-            names = [each.name for each in cursor.description]
+            names = [each[0] for each in cursor.description]
             templates = [dict(zip(names, row, strict=True)) for row in cursor]
             cursor.execute("DELETE FROM moves")
             cursor.execute("DELETE FROM registrations")
