@@ -57,7 +57,9 @@ def test_an_administrator_makes_a_campaign_and_gets_its_address(
     page = browser.send(name=NAME, note="Arrival hall, gate 2", code="eid-26")
     assert page.path == f"/{language}/staff/campaigns/EID26"
     assert (page.heading, page.status) == (NAME, 200)
-    addresses = re.findall(r"http\S+", page.text)
+    # It may break at each slash.
+    addresses = re.findall(r"http\S+", page.response.text.replace("<wbr>", ""))
+    addresses = [address.partition("<")[0] for address in addresses if "/r/" in address]
     assert [address.rpartition("/r/")[2] for address in addresses] == ["EID26", "EID26"]
     assert "/en/r/EID26" in addresses[1]
 

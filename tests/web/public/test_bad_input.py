@@ -142,7 +142,7 @@ def test_fields_nobody_asked_for_are_ignored(
     assert made.centre_code == "RSC-NOA"
 
 
-@pytest.mark.parametrize("address", ["register/nothing", "register/", "status/nothing", "nothing"])
+@pytest.mark.parametrize("address", ["register/nothing", "status/nothing", "nothing"])
 @BOTH
 def test_an_unknown_address_is_told_in_the_language_of_the_page(
     browser: Browser, language: Language, address: str
