@@ -63,11 +63,9 @@ def _hidden(rows: Sequence[RowFigures]) -> dict[str, HiddenFigures]:
     waiting = {row.id for row in group if row.held is not None and row.month}
     months = _small(group, total, {row.id: row.month for row in group}, waiting)
     held = {row.id: _held(row) if row.id in months else row.held for row in group}
-    unready = {
-        row.id
-        for row in group
-        if (since := held[row.id]) is not None and (since.months < _TWO or since.people < row.least)
-    }
+    unready = {row.id for row in group if _is_unready(held[row.id], row.least)}
+    if unready:  # one row that is shown before the others would give the sum of these
+        unready = {row.id for row in group if held[row.id] is not None}
     sums = _small(group, total, {row.id: row.cumulative for row in group}, unready)
     after = {name: (since or HeldBack()) if name in sums else None for name, since in held.items()}
     return {
@@ -92,6 +90,11 @@ def _rest(total: RowFigures, rows: Sequence[RowFigures]) -> RowFigures:
         cumulative=total.cumulative - sum(part.cumulative for part in parts),
         held=total.held_rest,
     )
+
+
+def _is_unready(held: HeldBack | None, least: int) -> bool:
+    """Whether a row holds back too little to be told as a sum. One that hid no month holds nothing back."""
+    return held is not None and held.months > 0 and (held.months < _TWO or held.people < least)
 
 
 def _held(row: RowFigures) -> HeldBack:

@@ -137,7 +137,9 @@ def read_monthly_records(
     language = wanted.language.value
     name = f"{section['name'][language]}: {row['name'][language]}"
     if is_hidden(row, column):
-        raise NotFound(N_("This figure is hidden, because it is of few people."))
+        raise NotFound(
+            N_("This figure is hidden: it is of few people, or would show such a figure.")
+        )
     is_month = column is MonthlyColumn.MONTH
     counted = row["month"] if is_month else row["counted"]
     records = (

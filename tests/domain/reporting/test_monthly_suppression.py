@@ -45,12 +45,11 @@ def publish(months: Sequence[Mapping[str, int]]) -> list[Shown]:
     return published
 
 
-def rest(shown: Shown) -> tuple[int | None, int | None]:
-    """Returns what total and parts give of the people beside the parts."""
-    columns = ([shown[name][at] for name in ("total", "men", "women")] for at in (0, 1))
+def total_without(shown: Shown, *parts: str) -> tuple[int | None, int | None]:
+    """Returns what total and parts give of the people beside these parts."""
     month, cumulative = (
-        None if total is None or men is None or women is None else total - men - women
-        for total, men, women in columns
+        None if total is None or None in known else total - sum(n for n in known if n is not None)
+        for total, *known in ([shown[name][at] for name in ("total", *parts)] for at in (0, 1))
     )
     return month, cumulative
 
@@ -88,6 +87,19 @@ def test_months_that_stay_small_are_told_together() -> None:
     ]
 
 
+def test_parts_that_hide_each_other_are_shown_again_together() -> None:
+    march, april, may = publish(
+        [
+            {"men": 100, "women": 40, "total": 146},
+            {"men": 50, "women": 2, "total": 52},
+            {"men": 60, "women": 0, "total": 60},
+        ]
+    )
+    assert march["men"] == (100, 100)
+    assert april == {"men": (None, None), "women": (None, None), "total": (52, 198)}
+    assert (may["men"][1], may["women"][1]) == (None, None)
+
+
 def test_an_indicator_of_occasions_hides_nothing() -> None:
     row = RowFigures("calls", "calls", False, 0, 1, 1, None)
     assert not suppress_section([row])["calls"].month
@@ -106,7 +118,9 @@ def test_no_difference_of_shown_figures_is_a_small_count(
     months = [
         {"men": men, "women": women, "total": men + women + others} for men, women, others in counts
     ]
-    published = [{**shown, "rest": rest(shown)} for shown in publish(months)]
+    published = [
+        {**shown, "rest": total_without(shown, "men", "women")} for shown in publish(months)
+    ]
     for shown in published:
         assert not [n for pair in shown.values() for n in pair if n is not None and 0 < n < LEAST]
     for name in published[0]:
