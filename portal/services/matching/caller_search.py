@@ -4,6 +4,7 @@ Returns ids only: nothing of a person is shown before the caller has proven who 
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -67,10 +68,10 @@ def find_callers(work: UnitOfWork, officer: Officer, query: CallerQuery) -> Sequ
 
 def _of_phone(rows: Sequence[Registration], query: CallerQuery) -> Sequence[UUID]:
     """Returns the newest registration of the one person among them who fits."""
-    if len(rows) == 1:
-        return [rows[0].id]
+    if query.text.mobile is None:  # a reference, which one registration has
+        return [row.id for row in rows]
     fitting = [row for row in rows if _is_born_in(row, query.birth_year)]
-    if len(rows) > MOST_FOUND or not all(_is_alike(fitting[0], row) for row in fitting[1:]):
+    if len(rows) > MOST_FOUND or not all(_is_alike(*pair) for pair in combinations(fitting, 2)):
         raise Invalid(SHARED_PHONE)
     newest_first = sorted(fitting, key=lambda row: row.state is State.DUPLICATE)
     return [row.id for row in newest_first[:1]]

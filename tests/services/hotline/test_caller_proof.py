@@ -171,6 +171,7 @@ def test_a_phone_that_several_people_have_needs_one_more_word(
         query = CallerQuery(read_search_query("01712345678"), birth_year=year)
         return list(find_callers(unit(session), agent, query))
 
+    assert find(1950) == [], "of another person, whose caller would spend the tries of this one"
     again = factories.registration(session)
     again.submitted_at = registration.submitted_at + timedelta(days=1)
     session.flush()
