@@ -6,11 +6,13 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.choices import Language
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.questions.consent_questions import HELPER_NAME
 from portal.domain.registration.questions.contact_questions import ALTERNATE_MOBILE, MOBILE
+from portal.domain.registration.states import State
 from portal.domain.routing.places import load_places
 from portal.i18n import show_phone
 from portal.models import Centre, Message, Registration
@@ -24,6 +26,7 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.locale import gettext, translate
 from portal.web.public.answer_texts import AnswerText, answer_texts
+from portal.web.public.status_steps import tag_label
 
 NEWEST: Final = 10
 """How many entries of each list the page shows. The copy has all."""
@@ -162,9 +165,12 @@ def _office_text(session: Session, office: Office) -> str:
 
 
 def _sms_text(message: Message) -> SmsText:
+    kind = message.kind
+    # The label of the kind is the word of officers.
+    label = tag_label(State.DUPLICATE) if kind is MessageKind.DUPLICATE else kind.label
     return SmsText(
         message.created_at,
-        gettext(message.kind.label),
+        gettext(label),
         gettext(message.state.label),
         message.body or "",
     )

@@ -133,6 +133,7 @@ def test_a_registration_that_nobody_opened_or_got_says_so(
         made = factories.registration(session, vault=vault)
         work = unit(session, vault=vault)
         outbox.queue_registration_message(work, made, MessageKind.SUBMITTED)
+        outbox.queue_registration_message(work, made, MessageKind.DUPLICATE)
     browser.typed |= {value for values in factories.TYPED.values() for value in values}
     browser.open("/bn/status")
     browser.send(reference=show_reference(made.reference), mobile=factories.TYPED["mobile"][0])
@@ -142,6 +143,8 @@ def test_a_registration_that_nobody_opened_or_got_says_so(
         assert page.says("Nobody has opened it.")
         assert page.says("Nobody.")
         assert page.says("Registration sent")
+        assert page.says("Already registered")
+        assert not page.says("Duplicate"), "a word of officers"
         assert not page.says("Who was told what happened to your registration")
     browser.open("/bn/status/registration")
     browser.click("Withdraw my registration")
