@@ -43,9 +43,10 @@ def count_uses(work: UnitOfWork, *uses: LimitedUse) -> Mapping[str, int]:
     one order, because the counters stay locked until the end of the transaction.
     """
     values: dict[str, object] = {}
+    indexes = {subject: work.vault.index("limit", subject) for _limit, subject in uses}
     for number, (limit, subject) in enumerate(uses):
         values[f"limit_{number}"] = limit.name
-        values[f"of_{number}"] = work.vault.index("limit", subject)
+        values[f"of_{number}"] = indexes[subject]
         values[f"start_{number}"] = _period_start(limit, work.now)
     counted = work.session.connection().execute(_count_statement(len(uses)), values)
     return {name: int(count) for name, count in counted}

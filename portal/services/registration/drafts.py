@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, select, update
 
@@ -36,7 +36,7 @@ from portal.domain.registration.topics.contact import Contact
 from portal.models import Draft, OneTimeCode
 from portal.models.base import new_id
 from portal.models.sealed import sealed_place
-from portal.services.platform.any_of import any_of
+from portal.services.platform.any_of import any_of, has_index, index_values
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.services.registration.funnel_counters import count_form_page
@@ -45,6 +45,7 @@ from portal.unit_of_work import UnitOfWork
 
 DRAFT_LIFE = timedelta(days=30)
 LIFE_WITHOUT_CONSENT = timedelta(days=1)
+_LIVES: Final = Draft.expires_at > bindparam("now")
 NOTHING_BEGUN = N_("We cannot find what you started on this phone.")
 
 
@@ -62,7 +63,7 @@ def find_draft(work: UnitOfWork, browser_token: str) -> Draft | None:
     """Returns the unexpired draft of this browser, submitted or not, or None."""
     token_hash = browser_token_hash(work.vault, browser_token)
     return work.session.scalars(
-        _draft_of_browser(dialect_of(work)), {"token_hashes": token_hash.values, "now": work.now}
+        _draft_of_browser(len(token_hash.values)), _values(work, token_hash)
     ).one_or_none()
 
 
@@ -74,7 +75,7 @@ def find_drafts(work: UnitOfWork, browser_tokens: Iterable[str]) -> Mapping[str,
         for value in browser_token_hash(work.vault, token).values
     }
     found = work.session.scalars(
-        _draft_of_browser(dialect_of(work)), {"token_hashes": list(tokens), "now": work.now}
+        _drafts_of_browsers(dialect_of(work)), {"token_hashes": list(tokens), "now": work.now}
     )
     return {tokens[draft.token_hash]: draft for draft in found}
 
@@ -83,7 +84,7 @@ def lock_draft(work: UnitOfWork, browser_token: str) -> Draft:
     """Returns the draft of this browser, locked in this transaction. Raises `NotFound`."""
     token_hash = browser_token_hash(work.vault, browser_token)
     draft = work.session.scalars(
-        _locked_draft(dialect_of(work)), {"token_hashes": token_hash.values, "now": work.now}
+        _locked_draft(len(token_hash.values)), _values(work, token_hash)
     ).one_or_none()
     if draft is None:
         raise NotFound(NOTHING_BEGUN)
@@ -111,7 +112,7 @@ def lock_draft_to_submit(work: UnitOfWork, browser_token: str) -> DraftToSubmit:
     token_hash = browser_token_hash(work.vault, browser_token)
     found = (
         work.session.connection()
-        .execute(_to_submit(dialect_of(work)), {"token_hashes": token_hash.values, "now": work.now})
+        .execute(_to_submit(len(token_hash.values)), _values(work, token_hash))
         .one_or_none()
     )
     if found is None:
@@ -122,25 +123,33 @@ def lock_draft_to_submit(work: UnitOfWork, browser_token: str) -> DraftToSubmit:
 
 
 @cache
-def _draft_of_browser(dialect: str) -> Select[Draft]:
-    return select(Draft).where(*_is_of_browser(dialect))
+def _draft_of_browser(live_keys: int) -> Select[Draft]:
+    return select(Draft).where(*_is_of_browser(live_keys))
 
 
 @cache
-def _locked_draft(dialect: str) -> Select[Draft]:
-    locked = _draft_of_browser(dialect).with_for_update()
+def _drafts_of_browsers(dialect: str) -> Select[Draft]:
+    return select(Draft).where(any_of(dialect, Draft.token_hash, "token_hashes"), _LIVES)
+
+
+@cache
+def _locked_draft(live_keys: int) -> Select[Draft]:
+    locked = _draft_of_browser(live_keys).with_for_update()
     return locked.execution_options(populate_existing=True)
 
 
 @cache
-def _to_submit(dialect: str) -> Select[Any]:
+def _to_submit(live_keys: int) -> Select[Any]:
     columns = (getattr(Draft, name) for name in DraftToSubmit._fields)
-    return select(*columns).where(*_is_of_browser(dialect)).with_for_update()
+    return select(*columns).where(*_is_of_browser(live_keys)).with_for_update()
 
 
-def _is_of_browser(dialect: str) -> tuple[ColumnElement[bool], ...]:
-    is_of_browser = any_of(dialect, Draft.token_hash, "token_hashes")
-    return is_of_browser, Draft.expires_at > bindparam("now")
+def _is_of_browser(live_keys: int) -> tuple[ColumnElement[bool], ...]:
+    return has_index(Draft.token_hash, "token_hash", live_keys), _LIVES
+
+
+def _values(work: UnitOfWork, token_hash: BlindIndex) -> dict[str, object]:
+    return {**index_values("token_hash", token_hash), "now": work.now}
 
 
 def begin_draft(work: UnitOfWork, browser_token: str, *, language: Language) -> Draft:

@@ -20,9 +20,9 @@ from portal.services.registration.drafts import DraftToSubmit
 from portal.unit_of_work import UnitOfWork
 
 DRAFTS_PER_BROWSER: Final = RateLimit("draft_browser", 60, timedelta(hours=1))
+"""A helper who registers one person after another needs minutes for each. It bounds submissions as well, since
+each needs a draft of its own."""
 DRAFTS_PER_ADDRESS: Final = RateLimit("draft_address", 6000, timedelta(hours=1))
-SUBMISSIONS_PER_BROWSER: Final = RateLimit("submission_browser", 60, timedelta(hours=1))
-"""A helper who registers one person after another needs minutes for each."""
 SUBMISSIONS_PER_ADDRESS: Final = RateLimit("submission_address", 3000, timedelta(hours=1))
 SUBMISSIONS_PER_PHONE: Final = RateLimit("submission_phone", 5, timedelta(days=1))
 SMS_TO_UNPROVEN_PHONE: Final = RateLimit("sms_unproven_phone", 1, timedelta(days=1))
@@ -50,17 +50,14 @@ def hold_submission_limits(work: UnitOfWork, draft: DraftToSubmit, sender: Sende
     Returns whether a phone without proof gets an SMS about it, counted in the same statement. None if it
     was not counted.
     """
-    uses = [
-        LimitedUse(SUBMISSIONS_PER_BROWSER, sender.browser),
-        LimitedUse(SUBMISSIONS_PER_ADDRESS, sender.network),
-    ]
+    uses = [LimitedUse(SUBMISSIONS_PER_ADDRESS, sender.network)]
     if draft.mobile_index is not None and not draft.phone_verified:
         phone = draft.mobile_index.hex()
         uses.append(LimitedUse(SUBMISSIONS_PER_PHONE, phone))
         if draft.typed.get(MAY_SMS.id) == ["yes"]:
             uses.append(LimitedUse(SMS_TO_UNPROVEN_PHONE, phone))
     counts = count_uses(work, *uses)
-    for limit, _subject in uses[:3]:
+    for limit, _subject in uses[:2]:
         refuse_above(work, limit, counts[limit.name])
     sms = counts.get(SMS_TO_UNPROVEN_PHONE.name)
     return None if sms is None else sms <= SMS_TO_UNPROVEN_PHONE.most

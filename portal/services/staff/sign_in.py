@@ -22,14 +22,13 @@ from portal.domain.platform.text import clean
 from portal.models import Officer, StaffSession
 from portal.security_events import SecurityEvent, note_security_event
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.platform.any_of import any_of
+from portal.services.platform.any_of import has_index, index_values
 from portal.services.platform.rate_limit import (
     RateLimit,
     count_use,
     network_of,
     note_limit_reached,
 )
-from portal.services.platform.upsert import dialect_of
 from portal.services.review import claims
 from portal.services.staff import passwords, second_factor
 from portal.services.staff.device_token import find_device
@@ -202,17 +201,19 @@ def fold_email(text: str) -> str:
 
 
 def _active_officer(work: UnitOfWork, token: str, *, since: datetime) -> Officer | None:
-    values = {"token_hashes": session_token_hash(work.vault, token).values, "since": since}
-    return work.session.scalars(_officer_of_session(dialect_of(work)), values).one_or_none()
+    token_hash = session_token_hash(work.vault, token)
+    values = {**index_values("token_hash", token_hash), "since": since}
+    found = work.session.scalars(_officer_of_session(len(token_hash.values)), values)
+    return found.one_or_none()
 
 
 @cache
-def _officer_of_session(dialect: str) -> Select[Officer]:
+def _officer_of_session(live_keys: int) -> Select[Officer]:
     return (
         select(Officer)
         .join(StaffSession, StaffSession.officer_id == Officer.id)
         .where(
-            any_of(dialect, StaffSession.token_hash, "token_hashes"),
+            has_index(StaffSession.token_hash, "token_hash", live_keys),
             StaffSession.ended_at.is_(None),
             StaffSession.started_at > bindparam("since"),
             Officer.active,
