@@ -42,8 +42,9 @@ def read_mobile(text: str) -> str:
             )
         )
     number = _parse("+" + digits if digits.startswith(str(_HOME_CODE)) else digits)
-    if not _is_real(number) and _is_real(without_plus := _parse("+" + digits)):
-        number = without_plus  # 966 50 123 4567, as a foreign phone shows it
+    is_real = _is_real(number)
+    if not is_real and _is_real(without_plus := _parse("+" + digits)):
+        number, is_real = without_plus, True  # 966 50 123 4567, as a foreign phone shows it
     if number.country_code not in (0, None, _HOME_CODE):
         raise Invalid(
             N_(
@@ -51,7 +52,7 @@ def read_mobile(text: str) -> str:
                 "01. A family member's is fine."
             )
         )
-    if not _is_real(number):
+    if not is_real:
         raise Invalid(
             N_(
                 "This number does not look right. A mobile number has 11 digits and begins "
