@@ -109,6 +109,7 @@ class Vault:
         self._encrypt = self._ciphers[self._current].encrypt
         self._index_keys = dict(index_keys)
         self._subkey = lru_cache(maxsize=64)(self._derive)
+        self._digest_of = lru_cache(maxsize=64)(self._make_digest)
 
     @property
     def field_key_ids(self) -> tuple[str, ...]:
@@ -237,7 +238,10 @@ class Vault:
             raise Unreadable(f"the value in {place} was changed or moved") from error
 
     def _index_with(self, key_id: str, purpose: str, text: str) -> bytes:
-        return hmac.digest(self._subkey(key_id, purpose), text.encode(), hashlib.sha256)
+        return self._digest_of(key_id, purpose).digest(text.encode())
+
+    def _make_digest(self, key_id: str, purpose: str) -> KeyedDigest:
+        return KeyedDigest(self._subkey(key_id, purpose))
 
     def _siv_of(self, key_id: str, purpose: str) -> AESSIV:
         return AESSIV(self._derive(key_id, f"veil:{purpose}", _SIV_KEY_BYTES))
