@@ -16,9 +16,14 @@ def batch_messages(
     """
     alone, open_bundles = [], dict[str, list[ClaimedMessage]]()
     full = []
+    bulk = {
+        name: gateway
+        for name in {one.gateway for one in claimed}
+        if (gateway := gateways[name]).deduplicates and isinstance(gateway, Bulk)
+    }
     for one in claimed:
-        gateway = gateways[one.gateway]
-        if not (one.first and gateway.deduplicates and isinstance(gateway, Bulk)):
+        several = bulk.get(one.gateway)
+        if several is None or not one.first:
             alone.append([one])
             continue
         waiting = open_bundles.setdefault(one.gateway, [])
@@ -26,7 +31,7 @@ def batch_messages(
             alone.append([one])  # a request must not contain a number twice
             continue
         waiting.append(one)
-        if len(waiting) == gateway.most_at_once:
+        if len(waiting) == several.most_at_once:
             full.append(open_bundles.pop(one.gateway))
     return [*full, *open_bundles.values(), *alone]
 

@@ -4,9 +4,10 @@ from collections import Counter as Sum
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Executable, and_, bindparam, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql
 
 from portal.crypto import INDEX_BYTES, BlindIndex, Vault
 from portal.domain.messaging.alarms import AlarmKind
@@ -33,6 +34,7 @@ class BudgetCounts(NamedTuple):
     subject: bytes
 
 
+_ROW: Final = ("name", "subject", "period_start", "count")
 _ALL_MONEY = BudgetCounts(MONEY, bytes(INDEX_BYTES))
 """In 1/10,000 Taka."""
 
@@ -62,13 +64,21 @@ def add_to_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> dict
         for (name, subject), amount in sorted(amounts.items())
     ]
     work.session.flush()  # the counters are locked last
-    written = work.session.connection().execute(_add_statement(dialect_of(work)), rows)
+    dialect = dialect_of(work)
+    values = rows if dialect == "sqlite" else {name: [row[name] for row in rows] for name in _ROW}
+    written = work.session.connection().execute(_add_statement(dialect), values)
     return {BudgetCounts(name, subject): count for name, subject, count in written}
 
 
 @cache
 def _add_statement(dialect: str) -> Executable:
+    """Builds the statement. PostgreSQL gets a column of rows as an array: one text for any number of rows."""
     added = upsert_into_table(dialect, RateCounter)
+    if dialect != "sqlite":
+        columns = [RateCounter.__table__.columns[name] for name in _ROW]
+        arrays = (bindparam(each.name, type_=postgresql.ARRAY(each.type)) for each in columns)
+        rows = func.unnest(*arrays).table_valued(*_ROW).render_derived()
+        added = added.from_select(columns, select(*(rows.columns[name] for name in _ROW)))
     return added.on_conflict_do_update(
         index_elements=[RateCounter.name, RateCounter.subject, RateCounter.period_start],
         set_={"count": RateCounter.count + added.excluded.count},
