@@ -18,7 +18,7 @@ from portal.services.platform.set_aside import DATABASE_ERRORS, set_row_aside
 from portal.workers.context import WorkerContext
 from portal.workers.gateway_places import GatewayPlaces, OpenCall
 from portal.workers.job import Job
-from portal.workers.outcome_writer import OutcomeWriter
+from portal.workers.outcome_writer import OutcomeWriter, claimed_names
 
 CONCURRENT_CALLS = 80
 """Parallel calls to gateways: at 200 ms each at most 400 messages per second."""
@@ -75,10 +75,10 @@ class Delivery:
         self._has_more = False  # also after an error
         claimed = self._claim()
         self._has_more = bool(claimed)
+        for one in claimed:
+            log.info("outbox.message_claimed", **claimed_names(one))
         for together in batch_messages(claimed, self._context.gateways):
             calls = [self._places.take(one.gateway) for one in together]
-            for one in together:
-                log.info("outbox.message_claimed", **_names(one))
             self._pool.submit(self._call_gateway, together, calls)
         return len(claimed)
 
@@ -125,8 +125,6 @@ class Delivery:
             self._set_aside(together, error)
         finally:
             for one, call, outcome in zip(together, calls, outcomes, strict=True):
-                if outcome is not None:
-                    _log_outcome(one, outcome)
                 self._places.release(call, answered=bool(outcome and not outcome.timed_out))
                 self._writer.put(one, outcome)
                 self._free.release()
@@ -135,23 +133,3 @@ class Delivery:
         with suppress(*DATABASE_ERRORS), self._context.begin() as work:
             for one in together:
                 set_row_aside(work, JOB, one.attempt_id, error)
-
-
-def _log_outcome(one: ClaimedMessage, outcome: Outcome) -> None:
-    log.info(
-        "outbox.attempt_ended",
-        **_names(one),
-        outcome=outcome.kind.value,
-        detail=outcome.detail,
-        gateway_message=outcome.gateway_message_id,
-    )
-
-
-def _names(one: ClaimedMessage) -> dict[str, str | None]:
-    """What finds a message in the database, at its gateway, and in the log of the web."""
-    return {
-        "message": str(one.message_id),
-        "reference": one.sms.reference,
-        "gateway": one.gateway,
-        "request_id": one.request_id,
-    }

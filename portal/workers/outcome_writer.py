@@ -7,6 +7,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import NamedTuple, Self
 
+import structlog
+
 from portal.gateways.base import Gateway, Outcome
 from portal.logs import log_failure
 from portal.services.messaging.delivery import LEASE, ClaimedMessage, record_outcome
@@ -16,9 +18,11 @@ from portal.workers.database_outage import RETRY_SECONDS
 
 MOST_UNWRITTEN = 40
 """Answers that wait for the writer. A gateway gets the next messages meanwhile, up to this number."""
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.05
 """Seconds that the first answer waits for more answers of the same transaction."""
 _PATIENCE = LEASE.total_seconds() / 2
+
+log = structlog.get_logger()
 
 
 class Answer(NamedTuple):
@@ -58,6 +62,7 @@ class OutcomeWriter:
     def _work(self) -> None:
         while (first := self._answers.get()) is not None:
             batch, is_last = self._gather(first)
+            _log_outcomes(batch)
             try:
                 self._write(batch)
             finally:
@@ -100,3 +105,26 @@ class OutcomeWriter:
                 time.sleep(RETRY_SECONDS)
             else:
                 return
+
+
+def claimed_names(one: ClaimedMessage) -> dict[str, str | None]:
+    """Returns what finds a message in the database, at its gateway, and in the log of the web."""
+    return {
+        "message": str(one.message_id),
+        "reference": one.sms.reference,
+        "gateway": one.gateway,
+        "request_id": one.request_id,
+    }
+
+
+def _log_outcomes(answers: Sequence[Answer]) -> None:
+    """Logs the answers in this thread: each of the many that call gateways would wait for its turn to write."""
+    for claimed, outcome, _ in answers:
+        if outcome is not None:
+            log.info(
+                "outbox.attempt_ended",
+                **claimed_names(claimed),
+                outcome=outcome.kind.value,
+                detail=outcome.detail,
+                gateway_message=outcome.gateway_message_id,
+            )
