@@ -19,13 +19,13 @@ def test_an_address_is_in_the_language_of_each_page(app: Flask, path: str, other
     for _ in range(2):
         with app.test_request_context(path):
             app.preprocess_request()
-            ours = url_for("public_resume.show")
-            assert ours == path
+            address = url_for("public_resume.show")
+            assert address == path
             language = Language(other[1:3])
             assert url_for("public_resume.show", language=language).startswith(other)
             with speaking(language):
                 assert url_for("public_resume.show").startswith(other)
-            assert url_for("public_resume.show") == ours
+            assert url_for("public_resume.show") == address
 
 
 def test_a_value_of_nothing_adds_nothing_and_any_other_is_in_the_address(app: Flask) -> None:
