@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -111,8 +112,7 @@ class Server:
     def kill(self) -> None:
         """Sends SIGKILL to all its processes. `start` recovers committed data."""
         processes = self._processes()
-        for process in processes:
-            process.kill()
+        _each(processes, psutil.Process.kill)
         while any(map(_lives, processes)):
             time.sleep(0.01)
         # A zombie process keeps its id and therefore these locks.
@@ -121,13 +121,11 @@ class Server:
 
     def suspend(self) -> None:
         """Stops all its processes without ending them, like a machine that hangs. `resume` ends it."""
-        for process in self._processes():
-            process.suspend()
+        _each(self._processes(), psutil.Process.suspend)
 
     def resume(self) -> None:
         """Lets the processes go on after `suspend`."""
-        for process in self._processes():
-            process.resume()
+        _each(self._processes(), psutil.Process.resume)
 
     def _processes(self) -> list[psutil.Process]:
         server = psutil.Process(self.pid)
@@ -200,6 +198,12 @@ def _give_to_ordinary_user(folder: Path) -> None:
     if os.geteuid() == 0:
         account = pwd.getpwnam("nobody")
         os.chown(folder, account.pw_uid, account.pw_gid)
+
+
+def _each(processes: Sequence[psutil.Process], do: Callable[[psutil.Process], None]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):  # a session that has just ended
+            do(process)
 
 
 def _as_ordinary_user(command: Sequence[str | Path], folder: Path) -> None:
