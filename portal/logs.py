@@ -10,6 +10,7 @@ import re
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,17 @@ _VALUE: Final = re.compile(r"[%{=:]")
 """Where a message of a library begins to hold values."""
 
 
+class _LineWriter(structlog.WriteLogger):
+    """Writes a line, or loses it: a full disk or a closed pipe must not stop what the line is about."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
+
+
 def configure() -> None:
     """Configures structlog, and what libraries log, for this process."""
     structlog.configure(
@@ -40,7 +52,7 @@ def configure() -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         # Read at each call, because tests and supervisors replace the stream.
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: _LineWriter(sys.stderr),
         cache_logger_on_first_use=False,
     )
     if logging.lastResort is not None:

@@ -1,10 +1,16 @@
 """Gateways get messages while the answers about others wait for the database, up to a number."""
 
+import io
+import os
+import sys
 import threading
+from pathlib import Path
 
+import pytest
 import time_machine
 from sqlalchemy import select
 
+from portal import logs
 from portal.db import Database
 from portal.domain.messaging.message_states import MessageState
 from portal.gateways.base import Outcome, OutgoingSms
@@ -54,6 +60,31 @@ def test_a_message_goes_out_while_the_answer_about_another_is_not_written(
             other.join()
     with postgres_database.read() as session:
         assert set(session.scalars(select(Message.state))) == {MessageState.ACCEPTED}
+
+
+def test_messages_go_out_although_no_line_can_be_logged(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_database.begin() as session:
+        put(session)
+        put(session)
+    gateway = Awaited()
+    gateway.may_answer.set()
+    context = WorkerContext(sqlite_database, VAULT, {"emulator": gateway})  # type: ignore[dict-item]  # reads no receipts
+    full_disk = io.TextIOWrapper(io.FileIO("/dev/full", "w"), write_through=True)
+    logs.configure()
+    with time_machine.travel(NOW), monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", full_disk)
+        with pytest.raises(OSError, match="No space left"):
+            full_disk.write("a line")
+        with Delivery(context, concurrent_calls=1) as delivery:
+            delivery.deliver_due(NOW)
+            delivery.deliver_due(NOW)
+    with Path(os.devnull).open("w") as nothing:  # takes what the stream still holds
+        os.dup2(nothing.fileno(), full_disk.fileno())
+        full_disk.close()
+    with sqlite_database.read() as session:
+        assert session.scalars(select(Message.state)).all() == [MessageState.ACCEPTED] * 2
 
 
 def test_a_killed_worker_loses_few_answers(sqlite_database: Database) -> None:
