@@ -180,7 +180,7 @@ class Vault:
 
     def keyed_digest(self, purpose: str) -> KeyedDigest:
         """Returns what makes the same bytes as `index`, for many texts of one purpose."""
-        return KeyedDigest(self._subkey(self.index_key_ids[0], purpose))
+        return self._digest_of(self.index_key_ids[0], purpose)
 
     def deterministic_encrypt(self, purpose: str, value: bytes) -> bytes:
         """Encrypts a value deterministically. The result is 16 bytes longer."""

@@ -42,9 +42,8 @@ class PortalFlask(Flask):
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """Builds an address. One without values is remembered in each language."""
-        if endpoint[0] == "." or not has_request_context() or request.script_root:
-            return super().url_for(endpoint, **values)
-        if any(value is not None for value in values.values()):
+        is_plain = all(value is None for value in values.values()) and not endpoint.startswith(".")
+        if not is_plain or not has_request_context() or request.script_root:
             return super().url_for(endpoint, **values)
         key = (endpoint, request_context.language())
         address = self._addresses.get(key)

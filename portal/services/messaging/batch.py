@@ -16,14 +16,14 @@ def batch_messages(
     """
     alone, open_bundles = [], dict[str, list[ClaimedMessage]]()
     full = []
-    bulk = {
+    bulk: dict[str, Bulk] = {
         name: gateway
         for name in {one.gateway for one in claimed}
         if (gateway := gateways[name]).deduplicates and isinstance(gateway, Bulk)
     }
     for one in claimed:
-        several = bulk.get(one.gateway)
-        if several is None or not one.first:
+        bulk_gateway = bulk.get(one.gateway)
+        if bulk_gateway is None or not one.first:
             alone.append([one])
             continue
         waiting = open_bundles.setdefault(one.gateway, [])
@@ -31,7 +31,7 @@ def batch_messages(
             alone.append([one])  # a request must not contain a number twice
             continue
         waiting.append(one)
-        if len(waiting) == several.most_at_once:
+        if len(waiting) == bulk_gateway.most_at_once:
             full.append(open_bundles.pop(one.gateway))
     return [*full, *open_bundles.values(), *alone]
 
