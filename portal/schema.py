@@ -24,6 +24,7 @@ from portal.models import Base
 from portal.release import SCHEMA_REVISION
 from portal.schema_changes import DowngradeRefused
 from portal.schema_reporting import create_reporting_views, drop_reporting_views
+from portal.schema_state import ReportProgress, SchemaError, ignore_progress
 from portal.schema_triggers import create_triggers, outdated_triggers
 
 MIGRATIONS = PROJECT / "migrations"
@@ -31,12 +32,6 @@ RETRIED_STATES = {"55P03", "40P01"}
 """SQLSTATE of a lock that was not granted in time, and of a deadlock."""
 UPGRADE_LOCK = 0x70686572
 """The key of the advisory lock that lets one process at a time run migrations."""
-
-ReportProgress = Callable[[str], None]
-
-
-class SchemaError(Exception):
-    """The schema cannot be changed now. The text names the remedy."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +44,6 @@ class LockWait:
 
 
 LOCK_WAIT = LockWait()
-
-
-def ignore_progress(_line: str) -> None:
-    """Drops a line about the progress."""
 
 
 def upgrade(  # noqa: PLR0913  # three options of the command, and two for tests
@@ -92,20 +83,6 @@ def draft_migration(database: Database, message: str, *, folder: Path = MIGRATIO
     with database.schema_connection() as connection:
         config = _config(folder, connection=connection, report=ignore_progress)
         command.revision(config, message, autogenerate=True)
-
-
-def is_current(database: Database) -> bool:
-    """Returns whether every migration of this release has run.
-
-    Later ones may have run too, because a release runs on the schema of the next one.
-    """
-    return current_revision(database) >= SCHEMA_REVISION
-
-
-def current_revision(database: Database) -> str:
-    """Returns the newest migration that has run, or an empty text."""
-    with database.read() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision() or ""
 
 
 def revision_below(revision: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from portal import schema
 from portal.crypto import Vault
 from portal.db import Database
+from portal.schema_state import ReportProgress, current_revision, ignore_progress
 
 _Columns = dict[str, set[str]]
 
@@ -27,7 +28,7 @@ def find_losses(database: Database) -> list[Loss]:
     A scratch database tells which tables and columns those are. Values that the downgrade itself moves
     elsewhere count too, because nothing here can tell. Raises `SchemaError` if there is no way back.
     """
-    here = schema.current_revision(database)
+    here = current_revision(database)
     below = schema.revision_below(here)
     with (
         TemporaryDirectory() as folder,
@@ -43,10 +44,10 @@ def find_losses(database: Database) -> list[Loss]:
 
 
 def revert_newest(
-    database: Database, vault: Vault, *, report: schema.ReportProgress = schema.ignore_progress
+    database: Database, vault: Vault, *, report: ReportProgress = ignore_progress
 ) -> str:
     """Reverts the newest migration and returns the revision below. Raises `SchemaError`."""
-    below = schema.revision_below(schema.current_revision(database))
+    below = schema.revision_below(current_revision(database))
     schema.downgrade(database, below, vault=vault, report=report)
     return below
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from portal import schema
 from portal.connection_pooler import is_pooled
 from portal.db import Database
+from portal.schema_state import SchemaError
 from tests.pooler import Pooler
 from tests.postgres import Server
 
@@ -43,7 +44,7 @@ def test_statements_repeated_over_changing_sessions_succeed(pooler: Pooler) -> N
 
 def test_migrations_refuse_a_pooler_and_name_the_remedy(pooler: Pooler) -> None:
     database = Database(pooler.url)
-    with pytest.raises(schema.SchemaError, match="address of PostgreSQL itself"):
+    with pytest.raises(SchemaError, match="address of PostgreSQL itself"):
         schema.upgrade(database)
     database.close()
 

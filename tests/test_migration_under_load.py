@@ -14,6 +14,7 @@ from portal import schema
 from portal.db import Database
 from portal.models import Base
 from portal.models.base import new_id
+from portal.schema_state import SchemaError
 from tests.migrating import HEAD, fill, sample_folder
 
 LONGEST_WAIT = 2.0
@@ -57,7 +58,7 @@ def test_a_migration_gives_up_rather_than_wait_behind_a_lock(
     folder = sample_folder(tmp_path / "migrations")
     with database.begin() as busy:
         busy.execute(text("LOCK TABLE registrations IN ACCESS SHARE MODE"))
-        with pytest.raises(schema.SchemaError, match=r"pid \d+ \(phera, .*portal db upgrade"):
+        with pytest.raises(SchemaError, match=r"pid \d+ \(phera, .*portal db upgrade"):
             schema.upgrade(database, lock_wait=schema.LockWait(0.1, 2, 0), folder=folder)
     schema.upgrade(database, folder=folder)
 
@@ -83,7 +84,7 @@ def test_a_migration_tries_again_after_a_lock_was_not_granted(
 def test_two_processes_do_not_migrate_at_once(database: Database) -> None:
     with database.schema_connection() as other:
         other.execute(text("SELECT pg_advisory_lock(:key)"), {"key": schema.UPGRADE_LOCK})
-        with pytest.raises(schema.SchemaError, match="Another process"):
+        with pytest.raises(SchemaError, match="Another process"):
             schema.upgrade(database, lock_wait=schema.LockWait(0.1, 2, 0))
 
 

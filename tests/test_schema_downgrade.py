@@ -12,6 +12,7 @@ from portal.db import Database
 from portal.models import AuditEntry
 from portal.release import SCHEMA_REVISION
 from portal.schema_downgrade import Loss, find_losses, revert_newest
+from portal.schema_state import SchemaError, current_revision, is_current
 from tests.keys import VAULT
 from tests.migrating import fill
 
@@ -31,8 +32,8 @@ def test_an_unused_migration_is_taken_back_without_loss(empty: Database) -> None
     schema.upgrade(empty)
     assert find_losses(empty) == []
     below = revert_newest(empty, VAULT)
-    assert schema.current_revision(empty) == below < SCHEMA_REVISION
-    assert not schema.is_current(empty)
+    assert current_revision(empty) == below < SCHEMA_REVISION
+    assert not is_current(empty)
 
 
 def test_rows_of_a_new_table_and_values_of_new_columns_are_counted(empty: Database) -> None:
@@ -55,7 +56,7 @@ def test_the_way_back_ends_where_the_audit_log_was_purged(empty: Database) -> No
     fill(empty)
     with empty.begin() as session:
         session.execute(delete(AuditEntry))
-    with pytest.raises(schema.SchemaError, match="audit log were purged"):
+    with pytest.raises(SchemaError, match="audit log were purged"):
         schema.downgrade(empty, "0031", vault=VAULT)
     with empty.read() as session:
         assert session.execute(text("SELECT count(*) FROM audit_checkpoints")).scalar_one() == 1
@@ -63,10 +64,10 @@ def test_the_way_back_ends_where_the_audit_log_was_purged(empty: Database) -> No
 
 def test_the_first_migration_and_one_of_a_later_release_stay(empty: Database) -> None:
     schema.upgrade(empty, "0014")
-    with pytest.raises(schema.SchemaError, match="no migration to take back"):
+    with pytest.raises(SchemaError, match="no migration to take back"):
         revert_newest(empty, VAULT)
     with empty.schema_connection() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9001'"))
-    with pytest.raises(schema.SchemaError, match="migration 9001, which this release"):
+    with pytest.raises(SchemaError, match="migration 9001, which this release"):
         find_losses(empty)
-    assert schema.is_current(empty), "a release runs on the schema of the next one"
+    assert is_current(empty), "a release runs on the schema of the next one"

@@ -13,6 +13,7 @@ from portal import schema
 from portal.db import Database
 from portal.domain.audit.audit_actions import AuditAction
 from portal.schema_grants import UnknownRole, grant_rights
+from portal.schema_state import is_current
 from portal.services.audit.audit_log import (
     first_wrong_entry,
     start_audit_chain,
@@ -53,7 +54,7 @@ def web(role: str, new_postgres_url: str) -> Iterator[Database]:
 
 
 def test_the_web_appends_to_the_audit_log(web: Database) -> None:
-    assert schema.is_current(web)
+    assert is_current(web)
     with web.begin() as session:
         write_audit_entry(unit(session, now=NOW), AuditAction.SIGNED_IN, subject="a@example.org")
     with web.read() as session:

@@ -1,17 +1,20 @@
 """Opens settings, database and keys for a command, and reports errors in one line."""
 
+import importlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 import click
 from sqlalchemy.exc import OperationalError
 
-from portal import logs, schema
+from portal import logs
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.platform.errors import PortalError
+from portal.schema_state import ReportProgress, SchemaError, ignore_progress, is_current
 from portal.services.audit import audit_log
 from portal.services.platform.key_checks import (
     NoKeysAccepted,
@@ -22,6 +25,8 @@ from portal.services.platform.key_checks import (
 from portal.services.routing.seed_reference import seed_reference
 from portal.settings.errors import SettingsError
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
+
+_SCHEMA: Final = "portal.schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,10 @@ class CliContext:
         """A unit of work that only reads."""
         return self.units.read()
 
-    def prepare(self, report: schema.ReportProgress = schema.ignore_progress) -> None:
+    def prepare(self, report: ReportProgress = ignore_progress) -> None:
         """Runs missing migrations and loads the geography. It may run repeatedly."""
-        schema.upgrade(self.database, vault=self.vault, report=report)
+        # Alembic takes memory that workers do not need.
+        importlib.import_module(_SCHEMA).upgrade(self.database, vault=self.vault, report=report)
         with self.begin() as work:
             accept_first_keys(work)
             seed_reference(work)
@@ -82,7 +88,7 @@ def open_context(*, ready: bool = True, verified: bool = True) -> Iterator[CliCo
         vault = Vault(settings.field_keys, settings.index_keys)
         with closing(Database(settings.database_url)) as database:
             context = CliContext(settings, database, vault)
-            if ready and not schema.is_current(context.database):
+            if ready and not is_current(context.database):
                 if settings.production:
                     raise click.ClickException(
                         "The database is not up to date. Run `portal db upgrade` first."
@@ -94,7 +100,7 @@ def open_context(*, ready: bool = True, verified: bool = True) -> Iterator[CliCo
                 with context.read() as work:
                     audit_log.require_audit_head(work)
             yield context
-    except (SettingsError, schema.SchemaError, WrongKeys, audit_log.AuditLogLost) as error:
+    except (SettingsError, SchemaError, WrongKeys, audit_log.AuditLogLost) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error

@@ -5,6 +5,7 @@ import click
 from portal import schema, schema_downgrade, schema_grants
 from portal.cli.cli_context import open_context
 from portal.cli.restored_database import echo_safeguards, safeguard
+from portal.schema_state import is_current
 
 
 @click.group()
@@ -93,7 +94,7 @@ def reporting(role: str) -> None:
 def check() -> None:
     """Tell whether the database has exactly the tables that the code expects."""
     with open_context(ready=False) as context:
-        if not schema.is_current(context.database):
+        if not is_current(context.database):
             raise click.ClickException("Migrations are missing. Run `portal db upgrade`.")
         if found := schema.differences(context.database):
             raise click.ClickException("\n".join(["The database differs:", *map(str, found)]))

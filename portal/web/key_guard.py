@@ -7,13 +7,13 @@ from flask import Flask, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from portal.schema_state import is_current
 from portal.services.platform.key_checks import (
     NoKeysAccepted,
     WrongKeys,
     accept_first_keys,
     verify_keys,
 )
-from portal.services.platform.readiness import has_schema
 from portal.web import errors, request_context
 
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,9 +36,8 @@ def verify_at_start(app: Flask) -> None:
 
 def _verify() -> None:
     units = request_context.units()
-    with units.read() as work:
-        if not has_schema(work):
-            raise WrongKeys("The database is not up to date. Run `portal db upgrade` first.")
+    if not is_current(units.database):
+        raise WrongKeys("The database is not up to date. Run `portal db upgrade` first.")
     try:
         with units.read() as work:
             verify_keys(work)

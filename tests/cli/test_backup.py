@@ -14,6 +14,7 @@ from portal.backup.make_backup import BackupFolder, make_backup
 from portal.config import PROJECT
 from portal.db import Database
 from portal.models import Registration
+from portal.schema_state import is_current
 from portal.services.audit.backup_record import last_backup
 from tests import factories
 from tests.cli.backup_site import Site, use_empty
@@ -126,7 +127,7 @@ def test_a_backup_of_an_older_release_is_migrated(
         schema.upgrade(database, vault=VAULT)
     use_empty(site, empty)
     site.restore(file)
-    assert schema.is_current(empty)
+    assert is_current(empty)
 
 
 def _head() -> str:

@@ -11,6 +11,7 @@ import pytest
 from portal import schema
 from portal.db import Database
 from portal.release import SCHEMA_REVISION, VERSION
+from portal.schema_state import current_revision
 from tests.keys import VAULT
 from tests.migrating import fill
 
@@ -58,10 +59,10 @@ def test_a_downgrade_that_loses_data_says_what_and_waits_for_consent(tmp_path: P
         assert refused.returncode == 1
         assert "will be lost: set_aside_rows" in refused.stdout
         assert "Nothing was changed" in refused.stderr
-        assert schema.current_revision(database) == "0027"
+        assert current_revision(database) == "0027"
         done = portal_db(tmp_path, url, "downgrade", "--accept-loss")
         assert done.returncode == 0, done.stderr
-        assert schema.current_revision(database) == "0026"
+        assert current_revision(database) == "0026"
 
 
 def test_the_version_names_the_release_and_its_schema() -> None:

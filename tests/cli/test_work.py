@@ -1,12 +1,15 @@
 """`portal work` and `portal housekeeping work` as processes: they run jobs and stop on SIGTERM."""
 
+import os
 import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from portal.config import Settings
+from portal.config import PROJECT, Settings
 from portal.db import Database
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
@@ -20,6 +23,15 @@ from tests.keys import ENVIRONMENT
 from tests.listener import eventually
 from tests.live_portal import LivePortal
 from tests.unit import unit
+
+RARELY_NEEDED = ("alembic", "flask", "jinja2", "zxcvbn", "typst", "openpyxl", "PIL", "pyarrow")
+
+WORKED = f"""
+import sys
+from portal.cli import main
+main(["work", "--once"], standalone_mode=False)
+print(sorted(set({RARELY_NEEDED}) & set(sys.modules)), "sqlalchemy" in sys.modules)
+"""
 
 
 def add_expired_draft(place: Place) -> None:
@@ -61,3 +73,21 @@ def test_housekeeping_purges_and_sends_no_sms(postgres_database: Database, tmp_p
         assert worker.wait(90) == 0
     assert count(postgres_database, Draft) == 0
     assert place.states() == {MessageState.QUEUED: 1}
+
+
+def test_workers_load_no_library_that_only_others_need(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    url = sqlite_database.url.render_as_string()
+    paths = {"PORTAL_INSTANCE": str(tmp_path / "instance"), "PORTAL_DATABASE_URL": url}
+    Place(Settings.from_env({**ENVIRONMENT, **paths}), sqlite_database).begin()
+    done = subprocess.run(
+        [sys.executable, "-c", WORKED],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        timeout=90,
+        env={**os.environ, **ENVIRONMENT, **paths},
+    )
+    assert done.stdout.splitlines()[-1:] == ["[] True"], done.stderr

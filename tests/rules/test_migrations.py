@@ -13,6 +13,7 @@ from portal import schema
 from portal.db import Database
 from portal.models import Base
 from portal.schema_choices import shorten_choices
+from portal.schema_state import SchemaError, is_current
 from tests.keys import VAULT
 from tests.migrating import fill, migration
 
@@ -56,7 +57,7 @@ def test_migrations_are_numbered_and_named_after_what_they_do() -> None:
 def test_the_migrations_make_what_the_models_say(empty: Database) -> None:
     schema.upgrade(empty)
     assert schema.differences(empty) == []
-    assert schema.is_current(empty)
+    assert is_current(empty)
 
 
 def test_what_the_columns_are_checked_for_is_the_same_too(empty: Database) -> None:
@@ -101,7 +102,7 @@ def test_a_database_made_by_the_migrations_before_the_base_continues_from_it(
     _load(empty, (SCHEMA_0014 / f"{empty.url.get_backend_name()}.sql").read_text())
     before = _count(empty)
     schema.upgrade(empty, vault=VAULT)
-    assert schema.is_current(empty)
+    assert is_current(empty)
     assert schema.differences(empty) == []
     after = _count(empty)
     assert {table: after[table] for table in before} == before, "later tables are new and empty"
@@ -112,7 +113,7 @@ def test_a_database_of_an_unknown_release_is_left_alone(empty: Database) -> None
     schema.upgrade(empty)
     with empty.schema_connection() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
-    with pytest.raises(schema.SchemaError, match="migration 0007, which this release"):
+    with pytest.raises(SchemaError, match="migration 0007, which this release"):
         schema.upgrade(empty)
 
 

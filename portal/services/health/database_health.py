@@ -8,8 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.health import Finding, a_fault, a_warning
 from portal.models import AuditEntry, Base
+from portal.schema_state import is_current
 from portal.services.health.health_check import HealthContext
-from portal.services.platform.readiness import has_schema
 
 OLDEST_VERSION: Final = 14
 CONNECTIONS_OF_PROCESS: Final = 21
@@ -89,9 +89,8 @@ def check_connections(context: HealthContext) -> Finding | None:
 
 def check_schema(context: HealthContext) -> Finding | None:
     """Tells whether all migrations of this release have run."""
-    with context.units.read() as work:
-        if has_schema(work):
-            return None
+    if is_current(context.units.database):
+        return None
     return a_fault(
         N_("The tables of the database are not up to date."),
         N_("Bring the tables up to date."),

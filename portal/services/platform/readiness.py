@@ -4,12 +4,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 import structlog
-from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.crypto import INDEX_BYTES
 from portal.models import RateCounter
-from portal.release import SCHEMA_REVISION
+from portal.schema_state import is_current
 from portal.services.platform.key_checks import WrongKeys, verify_keys
 from portal.services.platform.upsert import upsert_into
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
@@ -21,23 +20,16 @@ _ALWAYS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 log = structlog.get_logger()
 
 
-def has_schema(work: UnitOfWork) -> bool:
-    """Whether all migrations have run. Later ones are fine: a release runs on the next schema."""
-    if not inspect(work.session.connection()).has_table("alembic_version"):
-        return False
-    version = work.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return version is not None and version >= SCHEMA_REVISION
-
-
 def what_is_missing(units: UnitsOfWork) -> str:
     """Returns what is wrong (`database`, `schema`, `keys`, `write`), or an empty text."""
     missing = "database"
     try:
-        with units.read() as work:
+        with units.read():
             missing = "schema"
-            if not has_schema(work):
-                return missing
-            missing = "keys"
+        if not is_current(units.database):
+            return missing
+        missing = "keys"
+        with units.read() as work:
             verify_keys(work)
         missing = "write"
         with units.begin() as work:
