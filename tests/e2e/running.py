@@ -20,7 +20,7 @@ from sqlalchemy import select
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.kinds import CODE_KINDS
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.sending_times import is_night
 from portal.models import Message
@@ -118,7 +118,7 @@ class RunningPortal:
                 .where(
                     Message.recipient_index == vault.index(PHONE_INDEX, to),
                     Message.state == MessageState.QUEUED,
-                    Message.kind != MessageKind.CODE,
+                    Message.kind.not_in(CODE_KINDS),
                 )
                 .order_by(Message.id.desc())
             ).all()

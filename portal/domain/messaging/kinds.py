@@ -1,6 +1,7 @@
 """The kinds of SMS, with priority and lifetime."""
 
 from datetime import timedelta
+from typing import Final
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
@@ -14,6 +15,7 @@ class MessageKind(Choice):
     """The kinds of SMS. The texts are in `portal.domain.messaging.texts`."""
 
     CODE = "code", N_("One-time code")
+    CALLER_CODE = "caller_code", N_("One-time code that a caller reads out")
     SUBMITTED = "submitted", N_("Registration sent")
     RETURNED = "returned", N_("Sent back for correction")
     VERIFIED = "verified", N_("Verified")
@@ -46,16 +48,21 @@ class MessageKind(Choice):
     @property
     def priority(self) -> int:
         """Lower values are sent first. Codes and answers come first because people wait for them."""
-        if self is MessageKind.CODE:
+        if self.is_code:
             return 0
         return 2 if self.is_answer else 5
 
     @property
     def life(self) -> timedelta | None:
         """The time after which the message expires unsent. None means never."""
-        if self is MessageKind.CODE:
+        if self.is_code:
             return CODE_LIFE
         return ANSWER_LIFE if self.is_answer else None
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it carries a one-time code, which a person has just asked for."""
+        return self in CODE_KINDS
 
     @property
     def is_answer(self) -> bool:
@@ -75,9 +82,12 @@ class MessageKind(Choice):
     @property
     def waits_out_the_night(self) -> bool:
         """Whether it is deferred from night to morning."""
-        return self is not MessageKind.CODE and not self.is_answer
+        return not self.is_code and not self.is_answer
 
     @property
     def may_come_twice(self) -> bool:
         """Whether it is sent again when an outcome is unknown. A missing code blocks a person."""
-        return self is MessageKind.CODE
+        return self.is_code
+
+
+CODE_KINDS: Final = frozenset({MessageKind.CODE, MessageKind.CALLER_CODE})

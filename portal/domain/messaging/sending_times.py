@@ -51,7 +51,7 @@ def pause_before_try(kind: MessageKind, tries: int, chance: float) -> timedelta:
     `chance` is from 0 to 1. The jitter spreads messages that failed together.
     """
     first, longest = _FIRST_PAUSE, _LONGEST_PAUSE
-    if kind is MessageKind.CODE:
+    if kind.is_code:
         first, longest = _FIRST_CODE_PAUSE, _LONGEST_CODE_PAUSE
     doublings = min(max(tries - 1, 0), 16)
     pause: timedelta = min(first * 2**doublings, longest)

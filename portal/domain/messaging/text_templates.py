@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.kinds import CODE_KINDS, MessageKind
 from portal.domain.messaging.segments import Segments, fold_for_sms, segments
 from portal.domain.messaging.texts import values_needed
 from portal.domain.platform.errors import Invalid
@@ -14,7 +14,7 @@ LONGEST_TYPED: Final = 1000
 MOST_SEGMENTS: Final = 3
 _BUILT_IN: Final = re.compile(r"%\((\w+)\)s")
 _IN_BRACES: Final = re.compile(r"\{(\w+)\}")
-_INDISPENSABLE: Final[Mapping[MessageKind, str]] = {MessageKind.CODE: "code"}
+_INDISPENSABLE: Final[Mapping[MessageKind, str]] = dict.fromkeys(CODE_KINDS, "code")
 
 
 def in_braces(text: str) -> str:

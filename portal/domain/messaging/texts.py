@@ -23,6 +23,10 @@ TEXTS = {
     MessageKind.CODE: N_(
         "%(sender)s: your code is %(code)s. It works for 10 minutes. Do not tell it to anyone."
     ),
+    MessageKind.CALLER_CODE: N_(
+        "%(sender)s: your code is %(code)s. Tell it only to the hotline agent you are speaking with, "
+        "nobody else. It works for 10 minutes."
+    ),
     MessageKind.SUBMITTED: N_(
         "%(sender)s: we have your registration. Write down your reference: %(reference)s. We "
         "will text you when it is checked. Questions: %(hotline)s"

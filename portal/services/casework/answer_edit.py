@@ -2,7 +2,7 @@
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE
-from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.kinds import CODE_KINDS, MessageKind
 from portal.domain.platform.form_input import FormInput
 from portal.domain.registration.corrections import Correctable
 from portal.domain.routing.centre_choice import Route
@@ -84,4 +84,4 @@ def kind_about_address(registration: Registration, found: Route) -> MessageKind:
     return MessageKind.MOVED if is_handed_over else MessageKind.ADDRESS_CHANGED
 
 
-_ALL_BUT_CODES = frozenset(MessageKind) - {MessageKind.CODE}
+_ALL_BUT_CODES = frozenset(MessageKind) - CODE_KINDS

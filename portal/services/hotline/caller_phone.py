@@ -9,6 +9,7 @@ from typing import Final
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.hotline.proof_questions import NUMBER, ProofQuestion
 from portal.domain.messaging.costs import SpendingCaps
+from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.errors import Conflict, Forbidden, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.one_time_codes import CodePurpose
@@ -69,7 +70,9 @@ def request_phone_of_caller(  # noqa: PLR0913  # what the caller said, and the l
     outcome = check_answers(work, officer, call, (question,), {question: said})
     if outcome is ProofOutcome.RIGHT:
         budget.refuse_code(work, caps, mobile)
-        requester = CodeRequester(_token(call), network, registration.language)
+        requester = CodeRequester(
+            _token(call), network, registration.language, MessageKind.CALLER_CODE
+        )
         phone_verification.send_phone_code(
             work,
             requester,

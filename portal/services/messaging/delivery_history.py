@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from portal.domain.messaging.costs import SpendingCaps
-from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.kinds import CODE_KINDS
 from portal.domain.messaging.wait_reasons import Waiting
 from portal.models import Attempt, Message, Receipt, Registration
 from portal.services.messaging.waiting import why_waiting
@@ -41,7 +41,7 @@ def messages_of_registration(
     which: ColumnElement[bool] = Message.registration_id == registration.id
     if registration.mobile:
         codes = and_(
-            Message.kind == MessageKind.CODE,
+            Message.kind.in_(CODE_KINDS),
             Message.registration_id.is_(None),
             Message.recipient_index == phone_index_of(work.vault, registration),
         )

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.alarms import AlarmKind
-from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.kinds import CODE_KINDS, MessageKind
 from portal.domain.platform.errors import Forbidden, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import read_whole_number
@@ -61,7 +61,7 @@ def release_gateway(work: UnitOfWork, name: str, *, by: Officer) -> None:
 
 def stop_kind(work: UnitOfWork, kinds: Sequence[MessageKind], *, by: Officer) -> None:
     """Stops these kinds of SMS. Raises `Forbidden` for codes, which every registration needs."""
-    if MessageKind.CODE in kinds:
+    if CODE_KINDS.intersection(kinds):
         raise Forbidden(N_("One-time codes cannot be stopped: nobody could register without them."))
     for kind in kinds:
         new = work.session.execute(

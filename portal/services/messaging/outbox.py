@@ -51,7 +51,7 @@ def queue_message(
     nothing is written and the result is None; a code is still queued, because the person has just requested
     it. `values` are the values of the text (`values_needed`). Raises `Invalid` for any other number.
     """
-    if isinstance(to, Registration) and not to.may_sms and kind is not MessageKind.CODE:
+    if isinstance(to, Registration) and not to.may_sms and not kind.is_code:
         return None
     text = texts.render_text(work, kind, language, values)
     about = to if isinstance(to, Registration) else None
@@ -119,11 +119,15 @@ def _recipient(to: Registration | str) -> str:
 
 
 def queue_code(
-    work: UnitOfWork, *, to: Registration | str, code: str, language: Language
+    work: UnitOfWork,
+    *,
+    to: Registration | str,
+    code: str,
+    language: Language,
+    kind: MessageKind = MessageKind.CODE,
 ) -> Message:
     """Queues a one-time code with the highest priority, by day and night. It expires with the code."""
-    kind, values = MessageKind.CODE, {"code": code}
-    message = queue_message(work, to=to, kind=kind, language=language, values=values)
+    message = queue_message(work, to=to, kind=kind, language=language, values={"code": code})
     assert message is not None, "a code is never held back"  # noqa: S101 - for the types
     return message
 

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 
 from portal.crypto import BlindIndex
 from portal.domain.messaging.inbound import InboundRequest
-from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.kinds import CODE_KINDS, MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.models import Draft, InboundMessage, Message, Registration
 from portal.models.messaging.message import in_state
@@ -87,7 +87,7 @@ def _cancel_queued(work: UnitOfWork, phone: BlindIndex) -> None:
             in_state(MessageState.QUEUED),
             Message.recipient_index == phone,
             or_(Message.registration_id.is_not(None), Message.kind == MessageKind.INVITED),
-            Message.kind != MessageKind.CODE,
+            Message.kind.not_in(CODE_KINDS),
             Message.tries == 0,
         )
         .order_by(Message.id)

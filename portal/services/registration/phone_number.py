@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from portal.crypto import Vault
-from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.kinds import CODE_KINDS, MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.errors import Conflict, Invalid
 from portal.domain.platform.gettext_marker import N_
@@ -28,7 +28,7 @@ from portal.services.registration.registration_mapper import (
 )
 from portal.unit_of_work import UnitOfWork
 
-_TO_OTHERS = (MessageKind.CODE, MessageKind.OTHER_NUMBER, MessageKind.OLD_PHONE)
+_TO_OTHERS = (*CODE_KINDS, MessageKind.OTHER_NUMBER, MessageKind.OLD_PHONE)
 """SMS that do not go to the number of the registration."""
 TOO_LATE = N_("This registration is finished. Its phone number can no longer be changed.")
 

@@ -4,12 +4,14 @@ import os
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import select, update
 
 from portal.crypto import BlindIndex
 from portal.domain.messaging.alarms import AlarmKind
+from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NoneToday, TooMany
 from portal.domain.platform.gettext_marker import N_
@@ -64,11 +66,12 @@ PREFIX_LENGTH = len("+88") + 7
 
 
 class CodeRequester(NamedTuple):
-    """The requester of a code: the secret of the browser, its network and its language."""
+    """The requester of a code: the secret of the browser, its network, its language and the kind of its SMS."""
 
     browser_token: str
     address: str
     language: Language
+    sms: MessageKind = MessageKind.CODE
 
 
 class CodeOutcome(Enum):
@@ -112,11 +115,19 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
     )
     sent.mobile = mobile
     insert(work.session, sent)
+    queue = partial(
+        outbox.queue_code,
+        work,
+        to=mobile,
+        code=code,
+        language=requester.language,
+        kind=requester.sms,
+    )
     if purpose is not CodePurpose.STATUS:
-        outbox.queue_code(work, to=mobile, code=code, language=requester.language)
+        queue()
         return
     with work.session.begin_nested() as savepoint:
-        outbox.queue_code(work, to=mobile, code=code, language=requester.language)
+        queue()
         if is_decoy:
             savepoint.rollback()
 

@@ -25,9 +25,7 @@ from portal.web.locale import translate
 blueprint = Blueprint("administrator_sms", __name__)
 
 PERIODS: Final = (7, 30, 90)
-_STOPPABLE: Final[Sequence[MessageKind]] = [
-    kind for kind in MessageKind if kind is not MessageKind.CODE
-]
+_STOPPABLE: Final[Sequence[MessageKind]] = [kind for kind in MessageKind if not kind.is_code]
 
 
 @blueprint.app_template_filter("taka")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.kinds import CODE_KINDS, MessageKind
 from portal.domain.messaging.sending_times import (
     due_time,
     gateway_pause,
@@ -14,7 +14,7 @@ from portal.domain.messaging.sending_times import (
 from portal.domain.platform.dates import DHAKA
 
 ANSWERS = [kind for kind in MessageKind if kind.is_answer]
-AT_ONCE = [MessageKind.CODE, *ANSWERS]
+AT_ONCE = [*sorted(CODE_KINDS), *ANSWERS]
 DEFERRABLE = [kind for kind in MessageKind if kind not in AT_ONCE]
 
 
@@ -37,7 +37,7 @@ def test_a_code_and_an_answer_go_at_any_hour(kind: MessageKind) -> None:
 
 def test_only_codes_and_answers_end_by_themselves() -> None:
     assert {kind.life for kind in ANSWERS} == {timedelta(hours=6)}
-    assert MessageKind.CODE.life == timedelta(minutes=10)
+    assert {kind.life for kind in CODE_KINDS} == {timedelta(minutes=10)}
     assert all(kind.life is None for kind in DEFERRABLE)
     assert all(kind.priority > MessageKind.CODE.priority for kind in DEFERRABLE)
 
@@ -56,7 +56,7 @@ def test_nothing_is_due_at_night_but_what_goes_at_once_and_nothing_before_its_ti
 @given(st.integers(0, 40), st.floats(0, 1), st.sampled_from(list(MessageKind)))
 def test_pauses_grow_up_to_a_limit(tries: int, chance: float, kind: MessageKind) -> None:
     pause = pause_before_try(kind, tries, chance)
-    longest = timedelta(seconds=30) if kind is MessageKind.CODE else timedelta(hours=1)
+    longest = timedelta(seconds=30) if kind.is_code else timedelta(hours=1)
     assert timedelta(seconds=1) <= pause <= longest * 1.5
     assert pause <= pause_before_try(kind, tries + 1, chance)
 

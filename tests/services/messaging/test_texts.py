@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
-from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.kinds import CODE_KINDS, MessageKind
 from portal.domain.messaging.segments import fold_for_sms
 from portal.domain.messaging.texts import TEXTS
 from portal.domain.platform.choices import Language
@@ -101,9 +101,10 @@ def test_what_cannot_be_a_text_is_refused(typed: str) -> None:
     assert set(refused.value.problems) == {"en"}
 
 
-def test_a_code_sms_without_the_code_is_refused() -> None:
+@pytest.mark.parametrize("kind", sorted(CODE_KINDS))
+def test_a_code_sms_without_the_code_is_refused(kind: MessageKind) -> None:
     with pytest.raises(InvalidAnswers):
-        texts.read_text(MessageKind.CODE, {"bn": "ফেরা", "en": "Your code is {code}"})
+        texts.read_text(kind, {"bn": "ফেরা", "en": "Your code is {code}"})
 
 
 def test_signs_of_percent_and_values_in_braces_are_inert(

@@ -28,8 +28,9 @@ def agent(office: Office) -> Browser:
 
 def newest_code(office: Office) -> str:
     with office.database.read() as session:
-        sent = session.scalars(select(Message).where(Message.kind == MessageKind.CODE)).one()
+        sent = session.scalars(select(Message).where(Message.kind == MessageKind.CALLER_CODE)).one()
     assert sent.recipient == "+8801812345678"
+    assert "শুধু হটলাইনের কর্মীকে বলুন" in (sent.body or ""), "a caller reads it out"
     return re.findall(r"\b[0-9]{6}\b", sent.body or "")[0]
 
 
