@@ -16,8 +16,9 @@ _WHOLE = (
     ("journey",),
     ("form_page",),
     ("officer", "--rows", "1000000"),
-    ("duplicates",),
+    ("finder",),
     ("sms", "--database", "postgresql"),
+    ("export",),
     ("memory",),
     ("start",),
 )
