@@ -1,15 +1,11 @@
 """The garbage collector of the web process."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from portal.config import PROJECT
 from portal.db import Database
-from tests.keys import ENVIRONMENT
+from tests.fresh_process import printed_by
 
 _PROGRAM = """
 import gc, wsgi
@@ -22,20 +18,6 @@ gc.collect()
 def test_a_full_collection_leaves_out_what_the_web_loaded_at_its_start(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
-    url = sqlite_database.url.render_as_string()
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=PROJECT,
-        env={
-            **os.environ,
-            **ENVIRONMENT,
-            "PORTAL_INSTANCE": str(tmp_path),
-            "PORTAL_DATABASE_URL": url,
-        },
-    )
-    started, looked_at = done.stdout.splitlines()[0].split()
+    started, looked_at = printed_by(_PROGRAM, sqlite_database, tmp_path)[0].split()
     assert started == "start"
     assert int(looked_at) < 20_000

@@ -1,15 +1,12 @@
 """`portal work` and `portal housekeeping work` as processes: they run jobs and stop on SIGTERM."""
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from portal.config import PROJECT, Settings
+from portal.config import Settings
 from portal.db import Database
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
@@ -19,6 +16,7 @@ from portal.models import Draft
 from portal.services.registration import drafts
 from tests.cli.place import Place
 from tests.databases import count
+from tests.fresh_process import printed_by
 from tests.keys import ENVIRONMENT
 from tests.listener import eventually
 from tests.live_portal import LivePortal
@@ -78,16 +76,6 @@ def test_housekeeping_purges_and_sends_no_sms(postgres_database: Database, tmp_p
 def test_workers_load_no_library_that_only_others_need(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
-    url = sqlite_database.url.render_as_string()
-    paths = {"PORTAL_INSTANCE": str(tmp_path / "instance"), "PORTAL_DATABASE_URL": url}
-    Place(Settings.from_env({**ENVIRONMENT, **paths}), sqlite_database).begin()
-    done = subprocess.run(
-        [sys.executable, "-c", WORKED],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=PROJECT,
-        timeout=90,
-        env={**os.environ, **ENVIRONMENT, **paths},
-    )
-    assert done.stdout.splitlines()[-1:] == ["[] True"], done.stderr
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)})
+    Place(settings, sqlite_database).begin()
+    assert printed_by(WORKED, sqlite_database, tmp_path)[-1:] == ["[] True"]

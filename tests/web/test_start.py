@@ -1,17 +1,13 @@
 """A web process loads and prepares at its start what visitors need at once, and nothing else."""
 
 import inspect
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.routing import AnyConverter, Map, Rule
 
-from portal.config import PROJECT
 from portal.db import Database
-from tests.keys import ENVIRONMENT
+from tests.fresh_process import printed_by
 
 RARELY_NEEDED = ("requests", "zxcvbn", "typst", "openpyxl", "PIL", "pyarrow", "alembic")
 
@@ -29,18 +25,8 @@ print(sum(each._build.__func__.__name__ != "build_first" for each in rules) < le
 def test_a_start_loads_the_catalog_and_no_rarely_needed_library(
     app: Flask, sqlite_database: Database, tmp_path: Path
 ) -> None:
-    url = sqlite_database.url.render_as_string()
-    settings = {"PORTAL_INSTANCE": str(tmp_path), "PORTAL_DATABASE_URL": url}
-    done = subprocess.run(
-        [sys.executable, "-c", STARTED],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=PROJECT,
-        timeout=60,
-        env={**os.environ, **ENVIRONMENT, **settings},
-    )
-    assert done.stdout.splitlines()[-3:] == ["[]", "1 True True", "True"], done.stderr
+    printed = printed_by(STARTED, sqlite_database, tmp_path)
+    assert printed[-3:] == ["[]", "1 True True", "True"]
 
 
 def test_a_lazy_rule_builds_the_address_that_the_rule_of_werkzeug_builds(app: Flask) -> None:
